@@ -1,0 +1,39 @@
+package io.github.asymlora;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * What a user gave (a file, a recipe, a name, a shape) can't be used. The message stands on its own: what was wrong,
+ * where, and what would be right.
+ */
+public class InputException extends RuntimeException {
+    public InputException(String message) {
+        super(message);
+    }
+
+    public InputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** {@code " Did you mean "query"?"} where a known name is close to the given one, else an empty string. */
+    public static String didYouMean(String given, Collection<String> known) {
+        return nearest(given, known)
+                .map(name -> " Did you mean \"" + name + "\"?")
+                .orElse("");
+    }
+
+    private static Optional<String> nearest(String given, Collection<String> known) {
+        String low = given.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .min(Comparator.comparingInt(name -> distance(low, name)))
+                .filter(name -> distance(low, name) <= Math.max(2, name.length() / 3));
+    }
+
+    private static int distance(String low, String name) {
+        return LevenshteinDistance.getDefaultInstance().apply(low, name.toLowerCase(Locale.ROOT));
+    }
+}

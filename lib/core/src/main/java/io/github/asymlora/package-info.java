@@ -1,0 +1,2 @@
+/** Low-rank adaptation on the JVM: the library behind the notebooks. */
+package io.github.asymlora;
