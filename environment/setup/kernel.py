@@ -6,7 +6,7 @@ from pathlib import Path
 
 import java_library
 import machine
-from places import BUILD, ENVIRONMENT, FOR_JAVA, write
+from places import BUILD, ENVIRONMENT, FOR_JAVA, NOTEBOOKS, write
 
 NAME = "asymlora"
 IMPORTS = ENVIRONMENT / "kernel/imports.jsh"
@@ -35,4 +35,20 @@ def install(python: Path) -> None:
             "JJAVA_STARTUP_SCRIPTS_PATH": str(IMPORTS),
         },
     }
-    write(BUILD / "jupyter/kernels" / NAME / "kernel.json", json.dumps(specification, indent=2) + "\n")
+    _write_json(f"kernels/{NAME}/kernel.json", specification)
+    _write_json("config/jupyter_server_config.json", LAB)
+    _write_json("config/labconfig/page_config.json", {"disabledExtensions": WITHOUT_NETWORK})
+
+
+# JupyterLab shows our kernel only, and asks no server for news, updates or extensions.
+LAB = {
+    "ServerApp": {"root_dir": str(NOTEBOOKS)},
+    "LabApp": {"extension_manager": "readonly", "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+    "KernelSpecManager": {"allowed_kernelspecs": [NAME], "ensure_native_kernel": False},
+    "MultiKernelManager": {"default_kernel_name": NAME},
+}
+WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}
+
+
+def _write_json(name: str, content: dict) -> None:
+    write(BUILD / "jupyter" / name, json.dumps(content, indent=2) + "\n")
