@@ -25,6 +25,7 @@ final class PlotlyJson {
     /** Numbers that Tablesaw's templates put in quotes. */
     private static final Set<String> QUOTED_NUMBERS = Set.of("opacity", "dtick", "nticks", "tick0", "scaleratio");
 
+    private static final Set<String> TEXTS = Set.of("text", "ticktext", "labels");
     private static final Set<String> QUOTED_BOOLEANS = Set.of("autorange", "visible");
     private static final Set<String> AXES = Set.of("xaxis", "yaxis", "yaxis1", "yaxis2", "yaxis3", "zaxis");
 
@@ -106,7 +107,7 @@ final class PlotlyJson {
             return object;
         }
         if (value instanceof ArrayNode array) {
-            return plain(array);
+            return plain(array, !TEXTS.contains(key));
         }
         if (value.isTextual() && QUOTED_NUMBERS.contains(key) && isNumber(value)) {
             return NODES.numberNode(Double.parseDouble(value.asText()));
@@ -117,15 +118,15 @@ final class PlotlyJson {
         return finite(value);
     }
 
-    private static ArrayNode plain(ArrayNode array) {
-        boolean numbers = true;
+    private static ArrayNode plain(ArrayNode array, boolean mayBeNumbers) {
+        boolean numbers = mayBeNumbers;
         for (JsonNode element : array) {
             numbers &= element.isNumber() || element.isTextual() && isNumber(element);
         }
         ArrayNode result = NODES.arrayNode(array.size());
         for (JsonNode element : array) {
             if (element instanceof ArrayNode row) {
-                result.add(plain(row));
+                result.add(plain(row, mayBeNumbers));
             } else {
                 result.add(numbers && element.isTextual() ? number(element.asText()) : finite(element));
             }
