@@ -10,6 +10,7 @@ from places import BUILD, ENVIRONMENT, FOR_JAVA, NOTEBOOKS, write
 
 NAME = "asymlora"
 IMPORTS = ENVIRONMENT / "kernel/imports.jsh"
+LOGGING = ENVIRONMENT / "kernel/logging.properties"
 
 
 def jvm_options() -> list[str]:
@@ -23,9 +24,10 @@ def jvm_options() -> list[str]:
 def install(python: Path) -> None:
     """Writes the kernel's specification. Java is started directly: JJava's own launcher would keep a second JVM."""
     jjava = python.parents[1] / "share/jupyter/kernels/java/jjava.jar"
-    java = [str(machine.java_home() / "bin/java"), *jvm_options(), "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"]
+    java = [str(machine.java_home() / "bin/java"), *jvm_options(), f"-Djava.util.logging.config.file={LOGGING}"]
+    jshell = ["--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED", "-jar", str(jjava)]
     specification = {
-        "argv": [*java, "-jar", str(jjava), "{connection_file}"],
+        "argv": [*java, *jshell, "{connection_file}"],
         "display_name": "AsymLoRA (Java)",
         "language": "java",
         "interrupt_mode": "message",

@@ -19,9 +19,9 @@ def command() -> int:
     )
     parser.parse_args()
 
+    notebooks = execute.find("")
     python = prepare.everything()
-    results = [_java(), _environment(python), _notebooks(python)]
-    return max(results)
+    return max(_java(), _environment(python), _notebooks(python, notebooks))
 
 
 def _java() -> int:
@@ -39,13 +39,13 @@ def _java() -> int:
 
 
 def _environment(python) -> int:
-    tests = ["-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "setup/tests", "--verbose"]
+    tests = ["-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "setup/tests", "--verbose"]
     return subprocess.run([python, *tests], env=variables(), cwd=ENVIRONMENT / "setup").returncode
 
 
-def _notebooks(python) -> int:
+def _notebooks(python, notebooks) -> int:
     options = ["--out", BUILD / "tested", "--limit", SECONDS_FOR_A_NOTEBOOK]
-    return execute.run(python, execute.find(""), *options, ASYMLORA_SCALE="smoke")
+    return execute.run(python, notebooks, *options, ASYMLORA_SCALE="smoke")
 
 
 main(command)
