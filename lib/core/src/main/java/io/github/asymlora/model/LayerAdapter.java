@@ -1,0 +1,12 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+
+/** What changes one linear layer without touching its weight. */
+public interface LayerAdapter {
+    /** The adapted layer's output. Shapes: x {@code [..., in]}; result {@code [..., out]}. */
+    NDArray apply(Linear layer, NDArray x, Flow flow);
+
+    /** The weight {@code [out, in]} that gives the same outputs without the adapter; a new array. */
+    NDArray merged(Linear layer);
+}
