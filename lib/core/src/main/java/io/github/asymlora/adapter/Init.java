@@ -59,12 +59,12 @@ public enum Init {
         return switch (this) {
             case ORTHONORMAL -> isA ? Stiefel.rows(rank, in, seed) : Stiefel.columns(out, rank, seed);
             case SINGULAR -> {
-                TruncatedSvd top = TruncatedSvd.top(w0, rank);
-                yield isA ? top.right() : top.left();
+                TruncatedSvd svd = TruncatedSvd.of(w0);
+                yield isA ? svd.right(rank) : svd.left(rank);
             }
             case SINGULAR_BOTTOM -> {
-                TruncatedSvd bottom = TruncatedSvd.bottom(w0, rank);
-                yield isA ? bottom.right() : bottom.left();
+                TruncatedSvd svd = TruncatedSvd.of(w0);
+                yield isA ? svd.rightBottom(rank) : svd.leftBottom(rank);
             }
             case KAIMING -> isA ? kaiming(rank, in, in, seed) : kaiming(out, rank, rank, seed);
             case ZERO -> isA ? new Array2DRowRealMatrix(rank, in) : new Array2DRowRealMatrix(out, rank);

@@ -14,8 +14,7 @@ public final class Notation {
     private static final String HAT = "\u0302";
     private static final String INIT = "(rand|Vlow|V|Ulow|U|km|he|kaiming|zero|0|₀)";
     private static final Pattern CODE = Pattern.compile("(h?)A_?" + INIT + "_(h?)B_?" + INIT);
-    private static final Pattern PAPER =
-            Pattern.compile("B(" + HAT + "?)_?" + INIT + "\\s*A(" + HAT + "?)_?" + INIT);
+    private static final Pattern PAPER = Pattern.compile("B(" + HAT + "?)_?" + INIT + "\\s*A(" + HAT + "?)_?" + INIT);
 
     private Notation() {}
 
@@ -36,14 +35,15 @@ public final class Notation {
             return lora.a(factor(Init.Side.A, paper.group(3), paper.group(4), notation))
                     .b(factor(Init.Side.B, paper.group(1), paper.group(2), notation));
         }
-        throw new InputException("\"" + notation + "\" is not an arm. Write it as B̂₀A_rand or A_rand_hB_zero: the hat (h)"
-                + " marks what trains; A starts at rand, V, km or 0, B at rand, U, km or 0.");
+        throw new InputException(
+                "\"" + notation + "\" is not an arm. Write it as B̂₀A_rand or A_rand_hB_zero: the hat (h)"
+                        + " marks what trains; A starts at rand, V, km or 0, B at rand, U, km or 0.");
     }
 
     /** As in the paper: {@code B̂₀A_rand}. */
     public static String paper(Lora lora) {
-        return "B" + hat(lora.b()) + subscript(lora.b().init().symbol(Init.Side.B))
-                + "A" + hat(lora.a()) + subscript(lora.a().init().symbol(Init.Side.A));
+        return "B" + hat(lora.b()) + subscript(lora.b().init().symbol(Init.Side.B)) + "A" + hat(lora.a())
+                + subscript(lora.a().init().symbol(Init.Side.A));
     }
 
     /** As in the published code: {@code A_rand_hB_zero}. */
@@ -55,11 +55,12 @@ public final class Notation {
     }
 
     private static Factor factor(Init.Side side, String hat, String symbol, String notation) {
-        String name = switch (symbol) {
-            case "he", "kaiming" -> "km";
-            case "zero", "₀" -> "0";
-            default -> symbol;
-        };
+        String name =
+                switch (symbol) {
+                    case "he", "kaiming" -> "km";
+                    case "zero", "₀" -> "0";
+                    default -> symbol;
+                };
         for (Init init : Init.values()) {
             if (init.symbol(side).equals(name)) {
                 return new Factor(init, !hat.isEmpty());

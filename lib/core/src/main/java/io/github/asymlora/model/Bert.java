@@ -47,8 +47,8 @@ final class Bert implements Architecture {
         float epsilon = config.number("layer_norm_eps", 1e-12f);
         String embeddings = path + "embeddings";
         words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
-        positions = layers.table(
-                embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
+        positions =
+                layers.table(embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
         tokenTypes = layers.table(embeddings + ".token_type_embeddings", config.integer("type_vocab_size"), hidden);
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
@@ -140,7 +140,8 @@ final class Bert implements Architecture {
             float rate = flow.isTraining() ? flow.dropout().attention() : 0;
             NDArray context = Operators.attention(
                     query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);
-            return flow.drop(attentionOutput.apply(context, flow), flow.dropout().hidden());
+            return flow.drop(
+                    attentionOutput.apply(context, flow), flow.dropout().hidden());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Map;
 
 /** What changes one linear layer without touching its weight. */
 public interface LayerAdapter {
@@ -9,4 +10,7 @@ public interface LayerAdapter {
 
     /** The weight {@code [out, in]} that gives the same outputs without the adapter; a new array. */
     NDArray merged(Linear layer);
+
+    /** Its tensors by PEFT's names below the module path, such as {@code lora_A.weight}. */
+    Map<String, NDArray> tensors();
 }

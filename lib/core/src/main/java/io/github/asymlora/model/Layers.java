@@ -117,8 +117,8 @@ public final class Layers {
             unexpected.removeAll(taken);
             if (!problems.isEmpty()) {
                 String extra = unexpected.isEmpty() ? "" : "\n  unexpected: " + String.join(", ", unexpected);
-                throw new InputException(
-                        checkpoint.path() + " doesn't fit its config.json:\n  " + String.join("\n  ", problems) + extra);
+                throw new InputException(checkpoint.path() + " doesn't fit its config.json:\n  "
+                        + String.join("\n  ", problems) + extra);
             }
             return unexpected;
         }

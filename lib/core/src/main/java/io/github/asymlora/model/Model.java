@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.InputException;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.Hashes;
 import java.nio.file.Path;
@@ -28,13 +27,7 @@ public final class Model implements AutoCloseable {
     private List<String> unexpected = List.of();
     private Head head;
 
-    Model(
-            NDManager manager,
-            Path folder,
-            Config config,
-            Pooling pooling,
-            Architecture architecture,
-            Layers layers) {
+    Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
         this.manager = manager;
         this.folder = folder;
         this.config = config;

@@ -66,8 +66,9 @@ public final class Models {
         try {
             JsonNode modes = new ObjectMapper().readTree(file.toFile());
             if (!modes.path("pooling_mode_mean_tokens").asBoolean()) {
-                throw new InputException(file + " asks for a pooling other than the mean over tokens, which is the only one"
-                        + " supported. Load the folder with Pooling.CLASSIFICATION to read the first token.");
+                throw new InputException(
+                        file + " asks for a pooling other than the mean over tokens, which is the only one"
+                                + " supported. Load the folder with Pooling.CLASSIFICATION to read the first token.");
             }
             return Pooling.MEAN;
         } catch (IOException e) {
