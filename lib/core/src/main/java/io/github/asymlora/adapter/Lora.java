@@ -105,7 +105,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     @Override
     public Adapter attach(Model model, long seed) {
         List<Linear> layers = layers(model);
-        NDManager manager = model.manager().newSubManager();
+        NDManager manager = model.manager();
         Map<String, LoraLayer> attached = new LinkedHashMap<>();
         List<String> trained = new ArrayList<>();
         for (Linear layer : layers) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.tensor.Seeds;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,8 +47,8 @@ public final class Layers {
     }
 
     /** Reads from a checkpoint, whose names may lack or have the family's prefix. */
-    Reader from(Checkpoint checkpoint, String prefix) {
-        return new Reader(checkpoint, prefix, null);
+    Reader from(Path folder, Checkpoint checkpoint, String prefix) {
+        return new Reader(folder, checkpoint, prefix, null);
     }
 
     /** Forgets and frees everything below a module path. */
@@ -69,11 +70,13 @@ public final class Layers {
 
     /** Takes named tensors out of one checkpoint. */
     final class Reader {
+        private final Path folder;
         private final Checkpoint checkpoint;
         private final String prefix;
         private final String hidden;
 
-        private Reader(Checkpoint checkpoint, String prefix, String hidden) {
+        private Reader(Path folder, Checkpoint checkpoint, String prefix, String hidden) {
+            this.folder = folder;
             this.checkpoint = checkpoint;
             this.prefix = prefix;
             this.hidden = hidden;
@@ -81,7 +84,7 @@ public final class Layers {
 
         /** A reader that doesn't see one module of the checkpoint. */
         Reader without(String module) {
-            return new Reader(checkpoint, prefix, module);
+            return new Reader(folder, checkpoint, prefix, module);
         }
 
         /** A linear layer with bias. */
@@ -117,8 +120,8 @@ public final class Layers {
             unexpected.removeAll(taken);
             if (!problems.isEmpty()) {
                 String extra = unexpected.isEmpty() ? "" : "\n  unexpected: " + String.join(", ", unexpected);
-                throw new InputException(checkpoint.path() + " doesn't fit its config.json:\n  "
-                        + String.join("\n  ", problems) + extra);
+                throw new InputException(
+                        folder + " doesn't fit its config.json:\n  " + String.join("\n  ", problems) + extra);
             }
             return unexpected;
         }
@@ -130,7 +133,7 @@ public final class Layers {
                 return manager.zeros(new Shape(shape));
             }
             taken.add(stored);
-            long[] found = checkpoint.tensors().get(stored).shape();
+            long[] found = checkpoint.info(stored).shape().getShape();
             if (!Arrays.equals(found, shape)) {
                 problems.add("wrong shape: " + stored + " is " + Arrays.toString(found) + ", expected "
                         + Arrays.toString(shape));

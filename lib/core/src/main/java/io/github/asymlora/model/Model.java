@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.Hashes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -116,7 +117,8 @@ public final class Model implements AutoCloseable {
             layers.remove(Heads.NAME);
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            Layers.Reader reader = layers.from(checkpoint, config.modelType()).without(Heads.NAME);
+            Layers.Reader reader =
+                    layers.from(folder, checkpoint, config.modelType()).without(Heads.NAME);
             head = Heads.build(config, pooling, labels, reader, seed);
         }
         return this;
@@ -190,16 +192,20 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** SHA-256 over names, shapes and values of the pretrained tensors that the first {@code stages} stages use. */
-    public String fingerprint(int stages) {
-        List<Stage> prefix = stages().subList(0, stages);
-        Hashes.Builder hash = Hashes.builder();
+    /** SHA-256 over names, shapes and values of the tensors that the first {@code count} stages use. */
+    public String fingerprint(int count) {
+        List<Stage> prefix = stages().subList(0, count);
+        StringBuilder listing = new StringBuilder();
         weights().forEach((name, tensor) -> {
             if (prefix.stream().anyMatch(stage -> stage.owns(name))) {
-                hash.add(name).add(tensor.getShape().toString()).add(tensor.toByteBuffer());
+                listing.append(Hashes.ofBuffer(tensor.toByteBuffer()))
+                        .append(' ')
+                        .append(name)
+                        .append(tensor.getShape())
+                        .append('\n');
             }
         });
-        return hash.hex();
+        return Hashes.ofBytes(listing.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class Models {
 
     /** Loads a cached model by name, or a folder by its path. */
     public static Model load(String nameOrPath) {
-        return load(Cache.model(nameOrPath));
+        return load(Cache.user().model(nameOrPath));
     }
 
     /** Loads a folder; its own {@code 1_Pooling/config.json}, if there, decides how a head reads the encoder. */
@@ -43,7 +43,7 @@ public final class Models {
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             Layers layers = new Layers(manager);
-            Layers.Reader reader = layers.from(checkpoint, family);
+            Layers.Reader reader = layers.from(folder, checkpoint, family);
             String path = pooling == Pooling.MEAN ? "" : family + ".";
             Architecture architecture = new Bert(config, reader, path);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);

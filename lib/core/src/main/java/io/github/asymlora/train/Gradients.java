@@ -42,7 +42,8 @@ public final class Gradients {
     public double norm() {
         NDList squares = new NDList();
         byName.values().forEach(g -> squares.add(g.square().sum().reshape(1)));
-        return Math.sqrt(NDArrays.concat(squares).toType(DataType.FLOAT64, false).sum().getDouble());
+        return Math.sqrt(
+                NDArrays.concat(squares).toType(DataType.FLOAT64, false).sum().getDouble());
     }
 
     /** Scales all so that their norm is at most {@code most}, as PyTorch's {@code clip_grad_norm_}. */

@@ -11,7 +11,10 @@ public enum Loss {
         @Override
         public NDArray sum(NDArray logits, NDArray labels) {
             NDArray classes = labels.toType(DataType.INT64, false).reshape(-1, 1);
-            return logits.logSoftmax(-1).get(new NDIndex().addPickDim(classes)).sum().neg();
+            return logits.logSoftmax(-1)
+                    .get(new NDIndex().addPickDim(classes))
+                    .sum()
+                    .neg();
         }
     },
     /** Squared error of the single output. */
