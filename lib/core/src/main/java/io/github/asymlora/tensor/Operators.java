@@ -59,11 +59,21 @@ public final class Operators {
         return SCRIPT.call("attention", query, key, value, mask, SCRIPT.integer(heads), SCRIPT.number(dropout));
     }
 
+    /**
+     * −log softmax(logits) at the labels, summed. Shapes: logits {@code [rows, classes]}, labels {@code [rows]} int64; a
+     * number. Rows labelled -100 don't count.
+     */
+    public static NDArray crossEntropy(NDArray logits, NDArray labels) {
+        return SCRIPT == null ? Eager.crossEntropy(logits, labels) : SCRIPT.call("cross_entropy", logits, labels);
+    }
+
     private static TorchScript compile() {
         try {
             return new TorchScript("""
                       def embedding(self: __torch__.Ops, ids: Tensor, table: Tensor, padding: Tensor) -> Tensor:
                         return torch.embedding(table, ids, int(padding))
+                      def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor) -> Tensor:
+                        return torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.)
                       def attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, heads: Tensor, p: Tensor) -> Tensor:
                         n = int(heads)
                         b = torch.size(q, 0)
@@ -94,6 +104,12 @@ public final class Operators {
             }
             NDArray padding = ids.eq(paddingId).expandDims(-1).toType(rows.getDataType(), false);
             return rows.mul(padding.neg().add(1)).add(rows.stopGradient().mul(padding));
+        }
+
+        static NDArray crossEntropy(NDArray logits, NDArray labels) {
+            NDArray counted = labels.gte(0).toType(logits.getDataType(), false).expandDims(-1);
+            NDArray right = labels.maximum(0).oneHot((int) logits.getShape().get(1));
+            return logits.logSoftmax(-1).mul(right).mul(counted).sum().neg();
         }
 
         static NDArray attention(NDArray query, NDArray key, NDArray value, NDArray mask, int heads, float dropout) {

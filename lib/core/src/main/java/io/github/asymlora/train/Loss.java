@@ -1,8 +1,8 @@
 package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.tensor.Operators;
 
 /** What training makes small, summed over the examples, so that parts of a batch add up to the whole. */
 public enum Loss {
@@ -10,11 +10,7 @@ public enum Loss {
     CROSS_ENTROPY {
         @Override
         public NDArray sum(NDArray logits, NDArray labels) {
-            NDArray classes = labels.toType(DataType.INT64, false).reshape(-1, 1);
-            return logits.logSoftmax(-1)
-                    .get(new NDIndex().addPickDim(classes))
-                    .sum()
-                    .neg();
+            return Operators.crossEntropy(logits, labels.toType(DataType.INT64, false));
         }
     },
     /** Squared error of the single output. */
