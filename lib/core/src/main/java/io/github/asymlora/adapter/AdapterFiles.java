@@ -63,6 +63,23 @@ public final class AdapterFiles {
                 folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + " nor " + HEAD + ".");
     }
 
+    /**
+     * Copies saved values into an attached adapter of the same method, ranks and targets, and into the model's head.
+     *
+     * @throws InputException where a tensor is missing or of another shape
+     */
+    public static void restore(Adapter adapter, Path folder) {
+        Model model = adapter.model();
+        if (adapter.method() instanceof Lora) {
+            PeftFiles.restore(adapter, folder);
+        } else if (adapter.method() instanceof FullFineTuning) {
+            readWeights(model, folder.resolve(MODEL));
+        }
+        if (Files.exists(folder.resolve(HEAD))) {
+            readWeights(model, folder.resolve(HEAD));
+        }
+    }
+
     private static void readHead(Model model, Path file) {
         if (!Files.exists(file)) {
             return;

@@ -106,6 +106,13 @@ final class PeftFiles {
         }
     }
 
+    static void restore(Adapter adapter, Path folder) {
+        try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
+            adapter.tensors().forEach((name, w) -> AdapterFiles.copy(file, PREFIX + name, w));
+            readHead(adapter.model(), file);
+        }
+    }
+
     private static LoraLayer layer(Safetensors file, String path, Lora lora, Model model) {
         NDManager manager = model.manager();
         long in = model.linears().get(path).in();
