@@ -137,7 +137,8 @@ public record Recipe(
         return new Recipe(model, actual, task, method, adapter, training.withDropout(dropout), seed);
     }
 
-    Recipe withSeed(long other) {
+    /** The same with another seed. */
+    public Recipe withSeed(long other) {
         return new Recipe(model, pooling, task, method, adapter, training, other);
     }
 }
