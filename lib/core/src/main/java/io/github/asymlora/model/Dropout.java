@@ -1,0 +1,21 @@
+package io.github.asymlora.model;
+
+/**
+ * A pretrained model's own dropout rates while it is trained.
+ *
+ * @param hidden after embeddings, attention output and feed-forward output
+ * @param attention on attention weights
+ * @param classifier before a classification head
+ */
+public record Dropout(float hidden, float attention, float classifier) {
+    public static final Dropout NONE = new Dropout(0, 0, 0);
+
+    /** What {@code config.json} asks for, with Hugging Face's defaults. */
+    static Dropout of(Config config) {
+        float hidden = config.number("hidden_dropout_prob", 0.1f);
+        return new Dropout(
+                hidden,
+                config.number("attention_probs_dropout_prob", 0.1f),
+                config.number("classifier_dropout", hidden));
+    }
+}
