@@ -14,11 +14,11 @@ import org.apache.commons.math3.linear.RealMatrix;
  */
 public final class DenseNetwork {
     private final List<RealMatrix> weights;
-    private final Activation activation;
+    private final Nonlinearity nonlinearity;
 
-    private DenseNetwork(List<RealMatrix> weights, Activation activation) {
+    private DenseNetwork(List<RealMatrix> weights, Nonlinearity nonlinearity) {
         this.weights = List.copyOf(weights);
-        this.activation = activation;
+        this.nonlinearity = nonlinearity;
     }
 
     /**
@@ -27,7 +27,7 @@ public final class DenseNetwork {
      * @param seed each layer draws from a stream of its own
      * @param widths d_0, d_1 … d_L
      */
-    public static DenseNetwork gaussian(Activation activation, long seed, int... widths) {
+    public static DenseNetwork gaussian(Nonlinearity nonlinearity, long seed, int... widths) {
         if (widths.length < 2) {
             throw new InputException(
                     "widths has " + widths.length + " entries; a network needs at least inputs and outputs.");
@@ -37,7 +37,7 @@ public final class DenseNetwork {
             RealMatrix w = Gaussian.matrix(widths[l], widths[l - 1], seed + l);
             weights.add(w.scalarMultiply(1 / Math.sqrt(widths[l - 1])));
         }
-        return new DenseNetwork(weights, activation);
+        return new DenseNetwork(weights, nonlinearity);
     }
 
     /** This network with an update added to each layer's weight. */
@@ -52,7 +52,7 @@ public final class DenseNetwork {
             Matrices.requireShape("update of layer " + l, update, w.getRowDimension(), w.getColumnDimension());
             sums.add(w.add(update));
         }
-        return new DenseNetwork(sums, activation);
+        return new DenseNetwork(sums, nonlinearity);
     }
 
     /** W_1 … W_L. */
@@ -97,7 +97,7 @@ public final class DenseNetwork {
         result.walkInOptimizedOrder(new DefaultRealMatrixChangingVisitor() {
             @Override
             public double visit(int row, int column, double value) {
-                return slope ? activation.derivative(value) : activation.apply(value);
+                return slope ? nonlinearity.derivative(value) : nonlinearity.apply(value);
             }
         });
         return result;

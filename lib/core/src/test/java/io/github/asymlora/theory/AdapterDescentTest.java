@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class AdapterDescentTest {
     @Property(tries = 20)
-    void gradientsAreTheSlopesOfTheLoss(@ForAll Activation activation, @ForAll Objective objective, @ForAll long seed) {
-        DenseNetwork network = DenseNetwork.gaussian(activation, seed, 4, 5, 3);
+    void gradientsAreTheSlopesOfTheLoss(
+            @ForAll Nonlinearity nonlinearity, @ForAll Objective objective, @ForAll long seed) {
+        DenseNetwork network = DenseNetwork.gaussian(nonlinearity, seed, 4, 5, 3);
         RealMatrix x = Gaussian.matrix(6, 4, seed);
         RealMatrix y = objective.teach(Gaussian.matrix(6, 3, ~seed));
         List<RealMatrix> trace = network.trace(x);
@@ -42,7 +43,7 @@ class AdapterDescentTest {
     @Test
     void descentOnOneLinearLayerFindsTheClosedForms() {
         int d = 8;
-        DenseNetwork pretrained = DenseNetwork.gaussian(Activation.IDENTITY, 1, d, d);
+        DenseNetwork pretrained = DenseNetwork.gaussian(Nonlinearity.IDENTITY, 1, d, d);
         RealMatrix delta = Gaussian.matrix(d, d, 2);
         NetworkTask task = NetworkTask.of(
                 pretrained, List.of(delta), Objective.SQUARED, Covariance.powerLaw(d, 0.5, 3), 200, 50, 4);
@@ -60,7 +61,7 @@ class AdapterDescentTest {
 
     @Test
     void whatIsFrozenConfinesTheUpdate() {
-        DenseNetwork pretrained = DenseNetwork.gaussian(Activation.RELU, 1, 6, 10, 6);
+        DenseNetwork pretrained = DenseNetwork.gaussian(Nonlinearity.RELU, 1, 6, 10, 6);
         List<RealMatrix> updates = List.of(Gaussian.matrix(10, 6, 1), Gaussian.matrix(6, 10, 2));
         NetworkTask task =
                 NetworkTask.of(pretrained, updates, Objective.CROSS_ENTROPY, Covariance.isotropic(6, 1), 100, 100, 4);
@@ -80,7 +81,7 @@ class AdapterDescentTest {
 
     @Test
     void theTeacherIsTheFloor() {
-        DenseNetwork pretrained = DenseNetwork.gaussian(Activation.TANH, 1, 6, 5, 3);
+        DenseNetwork pretrained = DenseNetwork.gaussian(Nonlinearity.TANH, 1, 6, 5, 3);
         List<RealMatrix> updates = List.of(Gaussian.matrix(5, 6, 1), Gaussian.matrix(3, 5, 2));
         for (Objective objective : Objective.values()) {
             NetworkTask task = NetworkTask.of(pretrained, updates, objective, Covariance.isotropic(6, 1), 10, 100, 4);
@@ -91,11 +92,11 @@ class AdapterDescentTest {
 
     @Test
     void badInputIsNamed() {
-        DenseNetwork network = DenseNetwork.gaussian(Activation.TANH, 1, 6, 5);
+        DenseNetwork network = DenseNetwork.gaussian(Nonlinearity.TANH, 1, 6, 5);
         assertThatThrownBy(() -> network.plus(List.of())).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> network.plus(List.of(Gaussian.matrix(6, 5, 1))))
                 .hasMessageContaining("update of layer 0 is [6, 5]");
-        assertThatThrownBy(() -> DenseNetwork.gaussian(Activation.TANH, 1, 6)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> DenseNetwork.gaussian(Nonlinearity.TANH, 1, 6)).isInstanceOf(InputException.class);
         assertThatThrownBy(() -> new AdapterDescent(0, 0.1)).isInstanceOf(InputException.class);
     }
 }

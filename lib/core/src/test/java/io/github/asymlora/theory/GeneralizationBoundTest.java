@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
-import io.github.asymlora.linalg.Golden;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.Gaussian;
-import io.github.asymlora.linalg.Golden;
 import io.github.asymlora.linalg.Stiefel;
 import java.util.Arrays;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.github.asymlora.theory;
 import java.util.function.DoubleUnaryOperator;
 
 /** The nonlinearity between the layers of a {@link DenseNetwork}. */
-public enum Activation {
+public enum Nonlinearity {
     /** φ(z) = z: a deep linear network. */
     IDENTITY(z -> z, z -> 1),
     RELU(z -> Math.max(z, 0), z -> z > 0 ? 1 : 0),
@@ -12,7 +12,7 @@ public enum Activation {
     private final DoubleUnaryOperator value;
     private final DoubleUnaryOperator derivative;
 
-    Activation(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+    Nonlinearity(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
         this.value = value;
         this.derivative = derivative;
     }
