@@ -63,7 +63,9 @@ final class Checkpoints {
             SafetensorsWriter.write(target.resolve(BEST), state.best().copies(), Map.of());
         }
         Seen seen = new Seen(
-                state.optimizer().steps(), state.history().steps(), state.history().epochs());
+                state.optimizer().steps(),
+                state.history().steps(),
+                state.history().epochs());
         try {
             AtomicFiles.writeBytes(target.resolve(STATE), JSON.writeValueAsBytes(seen));
             AtomicFiles.writeBytes(target.resolve(MANIFEST), JSON.writeValueAsBytes(sums(target)));

@@ -96,7 +96,7 @@ class AdapterProfileTest {
                 .put("base_model.model.words.lora_embedding_B", new float[] {8, 9}, 2, 1)
                 .put("base_model.model.classifier.weight", new float[] {1}, 1, 1)
                 .write(folder.resolve("adapter_model.safetensors"));
-        Map<String, LayerFactors> layers = AdapterFiles.read(folder);
+        Map<String, LayerFactors> layers = SavedFactors.read(folder);
         assertThat(layers).containsOnlyKeys("h.0.query", "h.1.query", "words");
         assertThat(layers.get("h.1.query").b().getColumn(0)).containsExactly(6, 7);
         assertThat(layers.get("words").b().getColumn(0)).containsExactly(8, 9);
@@ -105,24 +105,24 @@ class AdapterProfileTest {
 
     @Test
     void unusableFilesAreNamed(@TempDir Path folder) {
-        assertThatThrownBy(() -> AdapterFiles.read(folder))
+        assertThatThrownBy(() -> SavedFactors.read(folder))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("adapter_model.safetensors");
         Path file = folder.resolve("other.safetensors");
         new SafetensorsWriter().put("x.ia3_l", new float[] {1}, 1, 1).write(file);
-        assertThatThrownBy(() -> AdapterFiles.read(file)).hasMessageContaining("no low-rank factor");
+        assertThatThrownBy(() -> SavedFactors.read(file)).hasMessageContaining("no low-rank factor");
         new SafetensorsWriter().put("x.lora_A.weight", new float[] {1}, 1, 1).write(file);
-        assertThatThrownBy(() -> AdapterFiles.read(file)).hasMessageContaining("x.lora_B.weight");
+        assertThatThrownBy(() -> SavedFactors.read(file)).hasMessageContaining("x.lora_B.weight");
         new SafetensorsWriter()
                 .put("x.lora_A.weight", new float[] {1, 2}, 2, 1)
                 .put("x.lora_B.weight", new float[] {1, 2, 3}, 1, 3)
                 .write(file);
-        assertThatThrownBy(() -> AdapterFiles.read(file))
+        assertThatThrownBy(() -> SavedFactors.read(file))
                 .hasMessageContaining("other.safetensors, layer x: A is [2, 1] and B [1, 3]");
         new SafetensorsWriter()
                 .put("x.lora_A.weight", new float[] {Float.NaN}, 1, 1)
                 .put("x.lora_B.weight", new float[] {1}, 1, 1)
                 .write(file);
-        assertThatThrownBy(() -> AdapterFiles.read(file)).hasMessageContaining("A[0, 0] is NaN");
+        assertThatThrownBy(() -> SavedFactors.read(file)).hasMessageContaining("A[0, 0] is NaN");
     }
 }

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /** The low-rank factors of a saved adapter, PEFT's or ours: {@code <layer>.lora_A.weight} [r, d_in] and {@code lora_B} [d_out, r]. */
-public final class AdapterFiles {
+public final class SavedFactors {
     private static final String FILE = "adapter_model.safetensors";
     private static final Pattern FACTOR_A =
             Pattern.compile("(?:base_model\\.model\\.)?(?<layer>.+)\\.lora_(?<kind>embedding_)?A(?<suffix>\\.weight)?");
 
-    private AdapterFiles() {}
+    private SavedFactors() {}
 
     /**
      * Reads layer → factors; layers that AdaLoRA pruned to rank 0 are left out.
