@@ -16,23 +16,22 @@ final class Sources implements AutoCloseable {
 
     private final Model model;
     private final Tokenizer tokenizer;
-    private final int maxLength;
     private final int frozenStages;
 
     /**
      * Opens the model's tokenizer.
      *
+     * @param maxLength inputs are cut to this many tokens
      * @param frozenStages how many stages at the start give the same for an example every time
      */
     Sources(Model model, int maxLength, int frozenStages) {
         this.model = model;
-        this.tokenizer = Tokenizer.open(model.folder());
-        this.maxLength = maxLength;
+        this.tokenizer = Tokenizer.open(model.folder(), maxLength);
         this.frozenStages = frozenStages;
     }
 
     Source open(Dataset dataset, Events events) {
-        TextExamples examples = TextExamples.of(dataset, tokenizer, maxLength);
+        TextExamples examples = TextExamples.of(dataset, tokenizer);
         if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }

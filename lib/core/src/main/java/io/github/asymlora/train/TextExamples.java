@@ -25,18 +25,14 @@ public final class TextExamples implements Examples {
         this.labels = labels;
     }
 
-    /** Tokenizes a data set, each input cut to {@code maxLength} tokens. */
-    public static TextExamples of(Dataset dataset, Tokenizer tokenizer, int maxLength) {
+    /** Tokenizes a data set. */
+    public static TextExamples of(Dataset dataset, Tokenizer tokenizer) {
         List<Example> examples = dataset.examples();
         float[] labels = new float[examples.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = examples.get(i).label();
         }
-        return new TextExamples(
-                examples.stream()
-                        .map(example -> tokenizer.encode(example.text(), example.pair(), maxLength))
-                        .toList(),
-                labels);
+        return new TextExamples(tokenizer.encode(examples), labels);
     }
 
     @Override
