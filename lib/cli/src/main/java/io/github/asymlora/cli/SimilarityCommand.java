@@ -7,13 +7,16 @@ import io.github.asymlora.similarity.LayerFactors;
 import io.github.asymlora.similarity.LayerSimilarity;
 import io.github.asymlora.similarity.SavedFactors;
 import io.github.asymlora.similarity.SimilarityMeasure;
+import io.github.asymlora.similarity.Subspaces;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.math3.linear.RealMatrix;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "similarity",
         description = {
             "Compare the A and the B factors of two or more saved adapters, layer by layer (section 3, Fig. 1).",
-            "Beside each value stands what unrelated random factors of that shape give for cca and subspace."
+            "Beside each value stands what unrelated random factors of that shape give."
         },
         mixinStandardHelpOptions = true)
 public final class SimilarityCommand implements Runnable {
@@ -62,10 +65,10 @@ public final class SimilarityCommand implements Runnable {
         List<Map<String, LayerFactors>> factors = new ArrayList<>();
         adapters.forEach(adapter -> factors.add(SavedFactors.read(adapter)));
         AdapterProfile profile = AdapterProfile.of(measure, factors);
-        spec.commandLine().getOut().println(json ? Json.text(result(profile)) : table(profile));
+        spec.commandLine().getOut().println(json ? Json.text(result(profile, factors)) : table(profile));
     }
 
-    private ObjectNode result(AdapterProfile profile) {
+    private ObjectNode result(AdapterProfile profile, List<Map<String, LayerFactors>> factors) {
         ObjectNode result = Json.object().put("measure", name(measure));
         ArrayNode files = result.putArray("adapters");
         adapters.forEach(adapter -> files.add(adapter.toString()));
@@ -78,10 +81,27 @@ public final class SimilarityCommand implements Runnable {
             Json.number(entry, "B", layer.b());
             entry.put("chance_A", layer.chanceA().mean());
             entry.put("chance_B", layer.chanceB().mean());
+            if (measure == SimilarityMeasure.SUBSPACE && factors.size() == 2) {
+                LayerFactors first = factors.get(0).get(layer.layer());
+                LayerFactors second = factors.get(1).get(layer.layer());
+                putOverlaps(entry, "phi_A", first.a().transpose(), second.a().transpose());
+                putOverlaps(entry, "phi_B", first.b(), second.b());
+            }
         }
         ArrayNode unmatched = result.putArray("unmatched");
         profile.unmatched().forEach(unmatched::add);
         return result;
+    }
+
+    /** φ(i, j) by rows; nothing for a factor that is zero. */
+    private static void putOverlaps(ObjectNode entry, String field, RealMatrix x, RealMatrix y) {
+        if (x.getFrobeniusNorm() > 0 && y.getFrobeniusNorm() > 0) {
+            ArrayNode rows = entry.putArray(field);
+            for (double[] row : Subspaces.overlaps(x, y).getData()) {
+                ArrayNode values = rows.addArray();
+                Arrays.stream(row).forEach(values::add);
+            }
+        }
     }
 
     private String table(AdapterProfile profile) {

@@ -47,6 +47,14 @@ public record AdapterProfile(List<LayerSimilarity> layers, List<String> unmatche
         return new AdapterProfile(layers, unmatched);
     }
 
+    private static String example(Map<String, LayerFactors> adapter) {
+        return adapter.size() + " layers"
+                + adapter.keySet().stream()
+                        .findFirst()
+                        .map(layer -> " such as " + layer)
+                        .orElse("");
+    }
+
     private static LayerSimilarity compare(SimilarityMeasure measure, String layer, List<LayerFactors> factors) {
         List<RealMatrix> a = factors.stream().map(f -> f.a().transpose()).toList();
         List<RealMatrix> b = factors.stream().map(LayerFactors::b).toList();
@@ -54,8 +62,8 @@ public record AdapterProfile(List<LayerSimilarity> layers, List<String> unmatche
                 layer,
                 meanOverPairs(measure, layer + ", A", a),
                 meanOverPairs(measure, layer + ", B", b),
-                chance(a),
-                chance(b));
+                chance(measure, a),
+                chance(measure, b));
     }
 
     private static double meanOverPairs(SimilarityMeasure measure, String name, List<RealMatrix> matrices) {
@@ -86,12 +94,13 @@ public record AdapterProfile(List<LayerSimilarity> layers, List<String> unmatche
     }
 
     /** Of the first two adapters, whose ranks stand for all. */
-    private static ChanceLevel chance(List<RealMatrix> factors) {
-        int d = factors.get(0).getRowDimension();
-        return ChanceLevel.goodnessOfFit(
-                d,
-                Math.min(d, factors.get(0).getColumnDimension()),
-                Math.min(d, factors.get(1).getColumnDimension()));
+    private static ChanceLevel chance(SimilarityMeasure measure, List<RealMatrix> factors) {
+        RealMatrix first = factors.get(0);
+        return ChanceLevel.of(
+                measure,
+                first.getRowDimension(),
+                first.getColumnDimension(),
+                factors.get(1).getColumnDimension());
     }
 
     /** The mean over layers of A's similarity; layers without a value are left out. */

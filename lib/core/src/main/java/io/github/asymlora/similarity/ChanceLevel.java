@@ -15,6 +15,16 @@ import org.apache.commons.math3.linear.RealMatrix;
  * @param standardDeviation of one comparison
  */
 public record ChanceLevel(double mean, double standardDeviation) {
+    private static final int DRAWS = 200;
+
+    /** For factors [d, p] and [d, q]: exact where a formula is known ({@code CCA}, {@code SUBSPACE}), else by simulation. */
+    public static ChanceLevel of(SimilarityMeasure measure, int d, int p, int q) {
+        return switch (measure) {
+            case CCA, SUBSPACE -> goodnessOfFit(d, Math.min(d, p), Math.min(d, q));
+            case SVCCA, PWCCA, CKA -> simulated(measure, d, p, q, DRAWS, 0);
+        };
+    }
+
     /**
      * Exactly, for the goodness of fit of independent uniform subspaces of dimensions p and q in R^d: with s = ‖U_Xᵀ U_Y‖_F²,
      * E s = pq/d and Var s = 2 p q (d − p)(d − q) / (d² (d − 1)(d + 2)), by the second moments of a Haar projection; goodness is

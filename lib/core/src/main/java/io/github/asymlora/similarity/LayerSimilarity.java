@@ -7,7 +7,7 @@ package io.github.asymlora.similarity;
  * @param layer the adapted module
  * @param a of the A factors
  * @param b of the B factors
- * @param chanceA the goodness of fit of unrelated factors of A's shape
+ * @param chanceA what the measure gives for unrelated factors of A's shape
  * @param chanceB the same for B's shape
  */
 public record LayerSimilarity(String layer, double a, double b, ChanceLevel chanceA, ChanceLevel chanceB) {}
