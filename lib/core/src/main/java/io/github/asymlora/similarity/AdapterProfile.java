@@ -3,6 +3,7 @@ package io.github.asymlora.similarity;
 import io.github.asymlora.InputException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -29,11 +30,13 @@ public record AdapterProfile(List<LayerSimilarity> layers, List<String> unmatche
         adapters.forEach(adapter -> all.addAll(adapter.keySet()));
         List<LayerSimilarity> layers = new ArrayList<>();
         List<String> unmatched = new ArrayList<>();
+        Map<List<Integer>, ChanceLevel> chances = new HashMap<>(); // by shape, of which there are few
         for (String layer : all) {
             if (adapters.stream().allMatch(adapter -> adapter.containsKey(layer))) {
                 layers.add(compare(
                         measure,
                         layer,
+                        chances,
                         adapters.stream().map(adapter -> adapter.get(layer)).toList()));
             } else {
                 unmatched.add(layer);
@@ -55,15 +58,19 @@ public record AdapterProfile(List<LayerSimilarity> layers, List<String> unmatche
                         .orElse("");
     }
 
-    private static LayerSimilarity compare(SimilarityMeasure measure, String layer, List<LayerFactors> factors) {
+    private static LayerSimilarity compare(
+            SimilarityMeasure measure,
+            String layer,
+            Map<List<Integer>, ChanceLevel> chances,
+            List<LayerFactors> factors) {
         List<RealMatrix> a = factors.stream().map(f -> f.a().transpose()).toList();
         List<RealMatrix> b = factors.stream().map(LayerFactors::b).toList();
         return new LayerSimilarity(
                 layer,
                 meanOverPairs(measure, layer + ", A", a),
                 meanOverPairs(measure, layer + ", B", b),
-                chance(measure, a),
-                chance(measure, b));
+                chance(measure, chances, a),
+                chance(measure, chances, b));
     }
 
     private static double meanOverPairs(SimilarityMeasure measure, String name, List<RealMatrix> matrices) {
@@ -94,13 +101,12 @@ public record AdapterProfile(List<LayerSimilarity> layers, List<String> unmatche
     }
 
     /** Of the first two adapters, whose ranks stand for all. */
-    private static ChanceLevel chance(SimilarityMeasure measure, List<RealMatrix> factors) {
-        RealMatrix first = factors.get(0);
-        return ChanceLevel.of(
-                measure,
-                first.getRowDimension(),
-                first.getColumnDimension(),
-                factors.get(1).getColumnDimension());
+    private static ChanceLevel chance(
+            SimilarityMeasure measure, Map<List<Integer>, ChanceLevel> chances, List<RealMatrix> factors) {
+        int d = factors.get(0).getRowDimension();
+        int p = factors.get(0).getColumnDimension();
+        int q = factors.get(1).getColumnDimension();
+        return chances.computeIfAbsent(List.of(d, p, q), shape -> ChanceLevel.of(measure, d, p, q));
     }
 
     /** The mean over layers of A's similarity; layers without a value are left out. */
