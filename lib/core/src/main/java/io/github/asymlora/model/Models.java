@@ -21,6 +21,11 @@ public final class Models {
         return load(Cache.user().model(nameOrPath));
     }
 
+    /** The same, with a head that reads the encoder in this way. */
+    public static Model load(String nameOrPath, Pooling pooling) {
+        return load(Cache.user().model(nameOrPath), pooling);
+    }
+
     /** Loads a folder; its own {@code 1_Pooling/config.json}, if there, decides how a head reads the encoder. */
     public static Model load(Path folder) {
         return load(folder, preferredPooling(folder));

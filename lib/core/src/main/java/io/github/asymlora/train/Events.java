@@ -2,6 +2,8 @@ package io.github.asymlora.train;
 
 import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.metric.Metric;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What training tells while it runs. Every method may be left out. */
@@ -46,4 +48,32 @@ public interface Events {
     default void stepped(Step step) {}
 
     default void evaluated(Epoch epoch) {}
+
+    /** One that passes everything on, to the first and then the others. */
+    static Events all(Events first, List<Events> others) {
+        List<Events> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(others);
+        return new Events() {
+            @Override
+            public void planned(Plan plan) {
+                all.forEach(events -> events.planned(plan));
+            }
+
+            @Override
+            public void preparing(String what) {
+                all.forEach(events -> events.preparing(what));
+            }
+
+            @Override
+            public void stepped(Step step) {
+                all.forEach(events -> events.stepped(step));
+            }
+
+            @Override
+            public void evaluated(Epoch epoch) {
+                all.forEach(events -> events.evaluated(epoch));
+            }
+        };
+    }
 }

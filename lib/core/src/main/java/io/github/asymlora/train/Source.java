@@ -5,7 +5,7 @@ import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
 
 /** Examples together with where their forward pass starts: at the inputs, or at what the frozen layers gave. */
-public record Source(Model model, Examples examples, Features features) {
+public record Source(Model model, Examples examples, Features features) implements AutoCloseable {
     /** Runs all stages. */
     public static Source whole(Model model, Examples examples) {
         return new Source(model, examples, null);
@@ -18,5 +18,12 @@ public record Source(Model model, Examples examples, Features features) {
         }
         NDArray hidden = features.batch(indices, flow.manager());
         return model.forward(hidden, features.stages(), model.stages().size(), flow);
+    }
+
+    @Override
+    public void close() {
+        if (features != null) {
+            features.close();
+        }
     }
 }

@@ -52,17 +52,17 @@ public record TrainingOptions(
         maxLength = maxLength == null ? 128 : maxLength;
         keep = keep == null ? Keep.BEST : keep;
         check(epochs >= 1, "epochs", epochs, "at least 1");
-        check(batchSize >= 1, "batchSize", batchSize, "at least 1");
+        check(batchSize >= 1, "batch_size", batchSize, "at least 1");
         check(
                 microBatchSize >= 1 && microBatchSize <= batchSize,
-                "microBatchSize",
+                "micro_batch_size",
                 microBatchSize,
-                "between 1 and batchSize " + batchSize);
-        check(learningRate > 0, "learningRate", learningRate, "above 0");
+                "between 1 and batch_size " + batchSize);
+        check(learningRate > 0, "learning_rate", learningRate, "above 0");
         check(warmup >= 0 && warmup < 1, "warmup", warmup, "at least 0 and below 1");
-        check(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
-        check(maxGradNorm > 0, "maxGradNorm", maxGradNorm, "above 0");
-        check(maxLength >= 2, "maxLength", maxLength, "at least 2");
+        check(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
+        check(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
+        check(maxLength >= 2, "max_length", maxLength, "at least 2");
     }
 
     /** Every default. */
@@ -98,6 +98,22 @@ public record TrainingOptions(
                 maxGradNorm,
                 maxLength,
                 dropout,
+                keep);
+    }
+
+    public TrainingOptions withDropout(Dropout value) {
+        return new TrainingOptions(
+                epochs,
+                batchSize,
+                microBatchSize,
+                groupByLength,
+                learningRate,
+                schedule,
+                warmup,
+                weightDecay,
+                maxGradNorm,
+                maxLength,
+                value,
                 keep);
     }
 
