@@ -1,0 +1,19 @@
+import os
+import sys
+
+import java_library
+import kernel
+import machine
+import prepare
+from places import main, variables
+
+
+def command() -> None:
+    prepare.everything()
+    java = str(machine.java_home() / "bin/java")
+    start = [*kernel.jvm_options(), "-cp", java_library.class_path("cli"), "io.github.asymlora.cli.Main"]
+    sys.stdout.flush()
+    os.execve(java, [java, *start, *sys.argv[1:]], variables())
+
+
+main(command)

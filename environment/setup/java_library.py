@@ -1,0 +1,68 @@
+"""The Java library, built by Maven; each build is kept under the hash of its sources until a newer one replaces it."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import machine
+from places import BUILD, CACHE, CLONE, locked, replacing, run, variables
+
+LIB = CLONE / "lib"
+BUILDS = BUILD / "java"
+KEPT = 3  # a notebook that is open may still use an older build
+
+
+def class_path(module: str) -> str:
+    """The class path of `cli` or `notebook`. The library is built first where its sources have changed."""
+    folder = BUILDS / _sources_hash()
+    if not _complete(folder):
+        with locked(BUILD):
+            if not _complete(folder):
+                _build(folder)
+    return (folder / f"{module}.classpath").read_text(encoding="utf-8")
+
+
+def maven(*arguments: str) -> list:
+    """A Maven command that keeps its downloads in our cache, unless the user has named another repository."""
+    repository = [f"-Dmaven.repo.local={CACHE / 'maven'}"]
+    if "maven.repo.local" in os.environ.get("MAVEN_OPTS", "") + os.environ.get("MAVEN_ARGS", ""):
+        repository = []
+    return [machine.maven(), "-B", "-ntp", "-f", LIB / "pom.xml", *repository, *arguments]
+
+
+def _sources_hash() -> str:
+    digest = hashlib.sha256(f"{CLONE} {CACHE} {machine.java_home()}".encode())
+    sources = [*LIB.glob("**/pom.xml"), *(path for path in LIB.glob("*/src/main/**/*") if path.is_file())]
+    for path in sorted(sources):
+        digest.update(f"{path.relative_to(LIB)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _complete(folder: Path) -> bool:
+    lists = [folder / "cli.classpath", folder / "notebook.classpath"]
+    return all(
+        file.exists() and all(map(os.path.exists, file.read_text(encoding="utf-8").split(os.pathsep))) for file in lists
+    )
+
+
+def _build(folder: Path) -> None:
+    machine.require_space(CACHE, 1000)
+    command = maven("-DskipTests", "package", "dependency:build-classpath", "-DincludeScope=runtime")
+    with locked(CACHE):
+        run(
+            "Java library and what it needs (250 MB at first)",
+            [*command, "-Dmdep.outputFile=target/class-path.txt"],
+            "java-library",
+            env=variables(JAVA_HOME=str(machine.java_home())),
+        )
+    with replacing(folder) as partial:
+        for module in ("cli", "notebook"):
+            found = (LIB / module / "target/class-path.txt").read_text(encoding="utf-8").split(os.pathsep)
+            jars = [next((LIB / module / "target").glob(f"asymlora-{module}-*.jar")), *map(Path, found)]
+            paths = [folder / Path(shutil.copy2(jar, partial)).name if jar.is_relative_to(LIB) else jar for jar in jars]
+            (partial / f"{module}.classpath").write_text(os.pathsep.join(map(str, paths)), encoding="utf-8")
+    builds = sorted(BUILDS.iterdir(), key=lambda build: build.stat().st_mtime, reverse=True)
+    for old in builds[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+

@@ -1,0 +1,20 @@
+"""Everything that a command needs before it can work. What is there already costs milliseconds and no network."""
+
+from pathlib import Path
+
+import downloads
+import kernel
+import machine
+import python_packages
+from catalogue import ITEMS
+
+
+def everything() -> Path:
+    """Answers with the Python interpreter of the environment."""
+    machine.java_home()
+    python = python_packages.python()
+    kernel.install(python)
+    for item in ITEMS:
+        if item.default:
+            downloads.fetch(item)
+    return python

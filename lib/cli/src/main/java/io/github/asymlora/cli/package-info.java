@@ -1,0 +1,2 @@
+/** The command line over the library. */
+package io.github.asymlora.cli;
