@@ -88,8 +88,8 @@ final class ForwardCommand implements Callable<Integer> {
         result.remove("hidden." + (result.size() - 1)); // the head's, which is the logits
         result.put("logits", last);
         if (labels != null) {
-            NDArray sum = Loss.of(last.getShape().get(1)).sum(last, labels);
-            result.put("loss", sum.div(labels.size()).reshape(1));
+            Loss.Summed loss = Loss.of(loaded).of(last, labels);
+            result.put("loss", loss.sum().div(loss.count()).reshape(1));
         }
         return result;
     }

@@ -53,7 +53,7 @@ public final class TrainingBenchmark {
                         AdamW.Options.DEFAULT,
                         parameter -> true,
                         work.maxGradNorm(),
-                        new Dropout(work.hiddenDropout(), work.attentionDropout(), 0),
+                        new Dropout(work.hiddenDropout(), work.attentionDropout(), 0, 0),
                         work.seed());
                 BufferedReader questions =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
