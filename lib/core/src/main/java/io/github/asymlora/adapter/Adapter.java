@@ -1,0 +1,93 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import io.github.asymlora.InputException;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Model;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A method attached to a model: the tensors it added and those that train. Close it to take it off and free them. */
+public final class Adapter implements AutoCloseable {
+    private final Model model;
+    private final Method method;
+    private final Map<String, ? extends LayerAdapter> layers;
+    private final Map<String, NDArray> trainable = new LinkedHashMap<>();
+
+    /**
+     * Attaches.
+     *
+     * @param layers by module path
+     * @param trained names of the parameters that train, the adapter's or the model's
+     */
+    Adapter(Model model, Method method, Map<String, ? extends LayerAdapter> layers, Collection<String> trained) {
+        this.model = model;
+        this.method = method;
+        this.layers = layers;
+        for (String path : layers.keySet()) {
+            if (model.linears().get(path).adapter() != null) {
+                throw new InputException(
+                        path + " of " + model.name() + " already carries an adapter. Close that one first.");
+            }
+        }
+        layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
+        Map<String, NDArray> all = new LinkedHashMap<>(tensors());
+        all.putAll(model.weights());
+        for (String name : trained) {
+            trainable.put(name, all.get(name));
+            all.get(name).setRequiresGradient(true);
+        }
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    public Method method() {
+        return method;
+    }
+
+    /** The parameters that train by name: the adapter's, the head's, or with full fine-tuning all. */
+    public Map<String, NDArray> trainable() {
+        return Collections.unmodifiableMap(trainable);
+    }
+
+    /** Numbers that train. */
+    public long trainableCount() {
+        return trainable.values().stream().mapToLong(w -> w.getShape().size()).sum();
+    }
+
+    /** The tensors that it added, trained and frozen ones, by name. */
+    public Map<String, NDArray> tensors() {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        layers.forEach((path, layer) -> layer.tensors().forEach((name, w) -> tensors.put(path + "." + name, w)));
+        return tensors;
+    }
+
+    /** The adapted layers by module path. */
+    public Map<String, LayerAdapter> layers() {
+        return Collections.unmodifiableMap(layers);
+    }
+
+    /** Writes the update into the model's weights and takes the adapter off. */
+    public void merge() {
+        for (String path : layers.keySet()) {
+            Linear linear = model.linears().get(path);
+            try (NDArray merged = layers.get(path).merged(linear)) {
+                merged.copyTo(linear.weight());
+            }
+        }
+        close();
+    }
+
+    /** Takes it off the model. Trained weights of the model itself, such as the head's, stay as they are. */
+    @Override
+    public void close() {
+        trainable.values().forEach(w -> w.setRequiresGradient(false));
+        layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
+        tensors().values().forEach(NDArray::close);
+    }
+}

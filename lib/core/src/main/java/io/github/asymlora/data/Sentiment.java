@@ -1,0 +1,81 @@
+package io.github.asymlora.data;
+
+import io.github.asymlora.metric.Metric;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.text.StringEscapeUtils;
+
+/**
+ * Positive or negative, in four domains of text that people rated from -4 to 4; one is learned from, the other three
+ * show what carries over. Source: Hutto and Gilbert 2014, with the package vaderSentiment.
+ *
+ * <p>A text with a mean rating above 0 is positive, below 0 negative; one of exactly 0 is neither and left out. The
+ * positive share differs by domain, hence balanced accuracy. Snippets of one Amazon review or one New York Times
+ * editorial stay on one side of the split; tweets and movie snippets carry no such link.
+ */
+public enum Sentiment {
+    TWEETS("tweets_GroundTruth.txt"),
+    MOVIES("movieReviewSnippets_GroundTruth.txt"),
+    AMAZON("amazonReviewSnippets_GroundTruth.txt"),
+    NYT("nytEditorialSnippets_GroundTruth.txt");
+
+    /** The folder of these files among the cache's data. */
+    static final String FOLDER = "vader-sentiment";
+
+    private static final List<String> COLUMNS = List.of("id", "rating", "text");
+    private static final double VALIDATION_SHARE = 0.1;
+    private static final double TEST_SHARE = 0.2;
+
+    private final String fileName;
+
+    Sentiment(String fileName) {
+        this.fileName = fileName;
+    }
+
+    /** The name in recipes and tables: {@code tweets}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * This domain's task, with the other domains' test parts as {@link Task#domains}.
+     *
+     * @param folder holds the four {@code *_GroundTruth.txt} files
+     */
+    public Task load(Path folder) {
+        Split own = split(folder);
+        Map<String, Dataset> others = new LinkedHashMap<>();
+        Arrays.stream(values())
+                .filter(domain -> domain != this)
+                .forEach(domain -> others.put(domain.key(), domain.split(folder).test()));
+        return new Task(
+                key(),
+                List.of("negative", "positive"),
+                List.of(Metric.BALANCED_ACCURACY, Metric.ACCURACY, Metric.F1),
+                own.train(),
+                own.validation(),
+                own.test(),
+                others);
+    }
+
+    private Split split(Path folder) {
+        Dataset all = new Dataset(key(), Tsv.withColumns(folder.resolve(fileName), COLUMNS, this::example));
+        return Split.byGroup(all, VALIDATION_SHARE, TEST_SHARE);
+    }
+
+    private Optional<Example> example(Tsv.Row row) {
+        float rating = row.number("rating");
+        if (rating == 0) {
+            return Optional.empty();
+        }
+        String id = row.get("id");
+        String text = StringEscapeUtils.unescapeHtml4(row.get("text")).strip(); // &amp; &lt; &gt; as once downloaded
+        String group = id.replaceFirst("_.*", ""); // "12_3" is the third snippet of the twelfth review
+        return Optional.of(new Example(id, text, null, rating > 0 ? 1 : 0, group));
+    }
+}

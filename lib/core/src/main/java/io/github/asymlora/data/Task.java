@@ -1,0 +1,65 @@
+package io.github.asymlora.data;
+
+import io.github.asymlora.InputException;
+import io.github.asymlora.metric.Metric;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is to be learned and how it is judged.
+ *
+ * @param name for tables and messages
+ * @param labels the classes' names, class 0 first; empty for regression
+ * @param metrics what to report, the main one first
+ * @param train what is learned from
+ * @param validation what choices are made by
+ * @param test what is reported
+ * @param domains further test sets of other kinds of text, by name, in order
+ */
+public record Task(
+        String name,
+        List<String> labels,
+        List<Metric> metrics,
+        Dataset train,
+        Dataset validation,
+        Dataset test,
+        Map<String, Dataset> domains) {
+
+    public Task {
+        labels = List.copyOf(labels);
+        metrics = List.copyOf(metrics);
+        domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
+        if (metrics.isEmpty()) {
+            throw new InputException("task " + name + " has no metric");
+        }
+    }
+
+    /** Whether values are predicted instead of classes. */
+    public boolean isRegression() {
+        return labels.isEmpty();
+    }
+
+    /** How many numbers a model's head must give: one per class, or one value. */
+    public int outputs() {
+        return Math.max(1, labels.size());
+    }
+
+    /** The metric by which runs are compared. */
+    public Metric mainMetric() {
+        return metrics.get(0);
+    }
+
+    /** The same task learned from a fixed sample of its training set; see {@link Dataset#head}. */
+    public Task trainedOn(int n, long seed) {
+        return new Task(name, labels, metrics, train.head(n, seed), validation, test, domains);
+    }
+
+    /** The same task judged on fixed samples of at most {@code n} examples of each validation, test and domain set. */
+    public Task judgedOn(int n, long seed) {
+        Map<String, Dataset> fewer = new LinkedHashMap<>();
+        domains.forEach((domain, dataset) -> fewer.put(domain, dataset.head(n, seed)));
+        return new Task(name, labels, metrics, train, validation.head(n, seed), test.head(n, seed), fewer);
+    }
+}

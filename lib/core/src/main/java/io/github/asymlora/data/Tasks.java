@@ -1,0 +1,71 @@
+package io.github.asymlora.data;
+
+import io.github.asymlora.InputException;
+import io.github.asymlora.io.Cache;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Every task by its name: {@code Tasks.load("tweets")}, {@code Tasks.load("rte", folder)}. */
+public final class Tasks {
+
+    /** How a task is made from its folder, and that folder's name among the fetched data. */
+    private record Source(String fetched, Function<Path, Task> loader) {}
+
+    private static final Map<String, Source> SOURCES = sources();
+
+    private Tasks() {}
+
+    private static Map<String, Source> sources() {
+        Map<String, Source> sources = new LinkedHashMap<>();
+        for (Sentiment domain : Sentiment.values()) {
+            sources.put(domain.key(), new Source(Sentiment.FOLDER, domain::load));
+        }
+        sources.put("snli", new Source(Snli.FOLDER, Snli::load));
+        for (Glue task : Glue.values()) {
+            sources.put(task.key(), new Source(null, task::load));
+        }
+        return sources;
+    }
+
+    /** All names. */
+    public static List<String> names() {
+        return new ArrayList<>(SOURCES.keySet());
+    }
+
+    /**
+     * A task from the fetched data.
+     *
+     * @throws InputException if there is no task of that name, or its data is not fetched or not to be fetched
+     */
+    public static Task load(String name) {
+        Source source = source(name);
+        if (source.fetched() == null) {
+            throw new InputException(name + " is read from its original files: give their folder, too");
+        }
+        return source.loader().apply(Cache.user().data(source.fetched()));
+    }
+
+    /**
+     * A task from the files in a folder of the user.
+     *
+     * @throws InputException if there is no task of that name, a file is missing or a row can't be used
+     */
+    public static Task load(String name, Path folder) {
+        return source(name).loader().apply(folder);
+    }
+
+    /** Names are found as the benchmarks write them, too: SST-2, STS-B. */
+    private static Source source(String name) {
+        Source source = SOURCES.get(name.toLowerCase(Locale.ROOT).replace("-", ""));
+        if (source == null) {
+            throw new InputException("unknown task \"" + name + "\", known are " + String.join(", ", names()) + "."
+                    + InputException.didYouMean(name, names()));
+        }
+        return source;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.asymlora.experiment;
+
+import io.github.asymlora.data.Task;
+import io.github.asymlora.metric.Metric;
+import io.github.asymlora.model.Dropout;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import io.github.asymlora.train.Events;
+import io.github.asymlora.train.Run;
+import io.github.asymlora.train.Trainer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Runs a recipe into a run directory; an interrupted run goes on where it was. */
+public final class Experiment {
+    private Experiment() {}
+
+    /**
+     * Trains, evaluates and saves.
+     *
+     * @param folder a new directory, or that of the same recipe's unfinished run
+     * @return what {@code result.json} says
+     * @throws io.github.asymlora.InputException where the recipe doesn't fit the model or the directory
+     */
+    public static Map<String, Object> run(Recipe recipe, Path folder, Events events) {
+        RunDirectory directory = new RunDirectory(folder);
+        Task task = recipe.task().load();
+        try (Model model = load(recipe)) {
+            Dropout dropout = recipe.training().dropout() == null
+                    ? model.dropout()
+                    : recipe.training().dropout();
+            Recipe resolved = recipe.resolved(model.pooling(), dropout);
+            directory.begin(Recipes.write(resolved));
+            directory.write("provenance.json", Provenance.of(resolved, model, task));
+            Trainer trainer = Trainer.of(model)
+                    .method(resolved.fineTuning())
+                    .options(resolved.training())
+                    .seed(resolved.seed())
+                    .listener(directory)
+                    .listener(events)
+                    .checkpoints(folder);
+            try (Run run = trainer.fit(task)) {
+                run.save(folder.resolve("adapter"));
+                Map<String, Object> result = result(run, task);
+                directory.write("result.json", result);
+                return result;
+            }
+        }
+    }
+
+    private static Model load(Recipe recipe) {
+        return recipe.pooling() == null ? Models.load(recipe.model()) : Models.load(recipe.model(), recipe.pooling());
+    }
+
+    private static Map<String, Object> result(Run run, Task task) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("task", task.name());
+        result.put("method", run.adapter().method().name());
+        result.put("trainable_parameters", run.adapter().trainableCount());
+        result.put("best_epoch", run.history().best().epoch());
+        result.put("best_rule", "highest " + task.mainMetric() + " on validation; of equal epochs the first");
+        result.put("validation", run.history().best().validation());
+        result.put("test", run.evaluate(task.test()));
+        Map<String, Map<Metric, Double>> domains = new LinkedHashMap<>();
+        task.domains().forEach((name, dataset) -> domains.put(name, run.evaluate(dataset)));
+        result.put("domains", domains);
+        result.put("seconds", run.seconds());
+        return result;
+    }
+}

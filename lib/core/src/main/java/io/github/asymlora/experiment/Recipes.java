@@ -1,0 +1,152 @@
+package io.github.asymlora.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Reads recipes strictly: an unknown key, a wrong type or an impossible value is an error that names it. */
+public final class Recipes {
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private Recipes() {}
+
+    /**
+     * Reads a recipe.
+     *
+     * @param settings changes to it, {@code training.epochs=5} each
+     * @throws InputException naming file, key and what would be right
+     */
+    public static Recipe read(Path file, List<String> settings) {
+        String name = "recipe " + file.getFileName();
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("no recipe " + file + ".");
+        }
+        try {
+            JsonNode tree = YAML.readTree(file.toFile());
+            if (!(tree instanceof ObjectNode root)) {
+                throw new InputException(name + " is not a mapping of keys to values.");
+            }
+            for (String setting : settings) {
+                set(root, setting);
+            }
+            return YAML.treeToValue(root, Recipe.class);
+        } catch (JsonMappingException e) {
+            throw new InputException(name + explain(e), e);
+        } catch (JsonProcessingException e) {
+            throw new InputException(name + " is not YAML: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The recipe with every default written out. */
+    public static String write(Recipe recipe) {
+        try {
+            return YAML.writeValueAsString(recipe);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void set(ObjectNode root, String setting) throws JsonProcessingException {
+        int equals = setting.indexOf('=');
+        if (equals < 1) {
+            throw new InputException("--set " + setting + ": write it as key=value, such as training.epochs=5.");
+        }
+        String[] path = setting.substring(0, equals).split("\\.");
+        ObjectNode at = root;
+        for (String key : Arrays.copyOf(path, path.length - 1)) {
+            JsonNode child = at.get(key);
+            at = child instanceof ObjectNode object ? object : at.putObject(key);
+        }
+        at.set(path[path.length - 1], YAML.readTree(setting.substring(equals + 1)));
+    }
+
+    private static String explain(JsonMappingException e) {
+        String where = path(e);
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            Collection<String> known = unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .toList();
+            return where + ": unknown key." + InputException.didYouMean(unknown.getPropertyName(), known)
+                    + " Known are " + String.join(", ", known) + ".";
+        }
+        if (e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
+            return where + ": " + wrong.getValue() + " is none of " + constants(wrong.getTargetType()) + ".";
+        }
+        if (e instanceof MismatchedInputException wrong && wrong.getTargetType() != null) {
+            return where + " is not " + describe(wrong.getTargetType()) + ".";
+        }
+        if (e.getCause() instanceof InputException own) {
+            return ", " + own.getMessage();
+        }
+        return where + ": " + e.getOriginalMessage();
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.isEmpty() ? "" : ", " + path;
+    }
+
+    private static String describe(Class<?> type) {
+        if (type == Integer.class || type == Long.class) {
+            return "a whole number";
+        }
+        if (type == Double.class || type == float.class) {
+            return "a number";
+        }
+        if (type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == String.class) {
+            return "a text";
+        }
+        return Collection.class.isAssignableFrom(type) ? "a list" : "a mapping of keys to values";
+    }
+
+    private static String constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.tensor.Operators;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * BERT's encoder, and RoBERTa's, which differs in its positions and names only.
+ *
+ * <p>Source: Devlin et al. 2019 (post-norm transformer encoder); Liu et al. 2019. Inputs: {@code input_ids} and
+ * optional {@code attention_mask}, {@code token_type_ids}, each {@code [batch, sequence]} int64.
+ */
+final class Bert implements Architecture {
+    private final int heads;
+    private final int hidden;
+    private final int paddingId;
+    private final boolean roberta;
+    private final int longest;
+    private final Activation activation;
+    private final Dropout dropout;
+    private final NDArray words;
+    private final NDArray positions;
+    private final NDArray tokenTypes;
+    private final Norm embeddingNorm;
+    private final List<Stage> stages = new ArrayList<>();
+
+    /**
+     * Builds the encoder from a checkpoint.
+     *
+     * @param path the module path that names start with, {@code ""} or {@code "bert."}
+     */
+    Bert(Config config, Layers.Reader layers, String path) {
+        hidden = config.integer("hidden_size");
+        heads = config.integer("num_attention_heads");
+        if (hidden % heads != 0) {
+            throw config.wrong("num_attention_heads", heads, "a divisor of hidden_size " + hidden);
+        }
+        if (!config.text("position_embedding_type", "absolute").equals("absolute")) {
+            throw config.wrong("position_embedding_type", config.text("position_embedding_type"), "\"absolute\"");
+        }
+        roberta = config.modelType().equals("roberta");
+        paddingId = config.integer("pad_token_id", roberta ? 1 : 0);
+        longest = config.integer("max_position_embeddings") - (roberta ? paddingId + 1 : 0);
+        activation = Activation.of(config);
+        dropout = Dropout.of(config);
+        float epsilon = config.number("layer_norm_eps", 1e-12f);
+        String embeddings = path + "embeddings";
+        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
+        positions =
+                layers.table(embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
+        tokenTypes = layers.table(embeddings + ".token_type_embeddings", config.integer("type_vocab_size"), hidden);
+        embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
+        stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
+        int inner = config.integer("intermediate_size");
+        for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
+            String name = path + "encoder.layer." + i;
+            stages.add(new Stage(name, new Layer(layers, name, inner, epsilon)::apply));
+        }
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return hidden;
+    }
+
+    @Override
+    public Dropout dropout() {
+        return dropout;
+    }
+
+    /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */
+    @Override
+    public void prepare(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : ids.onesLike();
+        flow.put("mask", Sequences.padding(seen));
+    }
+
+    private NDArray embed(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        long length = ids.getShape().get(1);
+        Sequences.requireAtMost(longest, length, "input_ids");
+        NDArray types = flow.has("token_type_ids") ? flow.get("token_type_ids") : ids.zerosLike();
+        NDArray sum = Operators.embedding(ids, words, paddingId)
+                .addi(Operators.embedding(types, tokenTypes, -1))
+                .addi(embedPositions(ids, length));
+        return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
+    }
+
+    /** BERT counts from 0; RoBERTa counts the tokens that aren't padding, from paddingId + 1. */
+    private NDArray embedPositions(NDArray ids, long length) {
+        if (!roberta) {
+            NDArray row = ids.getManager().arange(0, (int) length, 1, DataType.INT64);
+            return Operators.embedding(row, positions, -1);
+        }
+        return Operators.embedding(Sequences.positionsOfReal(ids, paddingId), positions, paddingId);
+    }
+
+    /** Self-attention and feed-forward, each added to its input and then normalised. */
+    private final class Layer {
+        private final Linear query;
+        private final Linear key;
+        private final Linear value;
+        private final Linear attentionOutput;
+        private final Norm attentionNorm;
+        private final Linear intermediate;
+        private final Linear output;
+        private final Norm outputNorm;
+
+        Layer(Layers.Reader layers, String name, int inner, float epsilon) {
+            query = layers.linear(name + ".attention.self.query", hidden, hidden);
+            key = layers.linear(name + ".attention.self.key", hidden, hidden);
+            value = layers.linear(name + ".attention.self.value", hidden, hidden);
+            attentionOutput = layers.linear(name + ".attention.output.dense", hidden, hidden);
+            attentionNorm = layers.norm(name + ".attention.output.LayerNorm", hidden, epsilon);
+            intermediate = layers.linear(name + ".intermediate.dense", inner, hidden);
+            output = layers.linear(name + ".output.dense", hidden, inner);
+            outputNorm = layers.norm(name + ".output.LayerNorm", hidden, epsilon);
+        }
+
+        NDArray apply(NDArray x, Flow flow) {
+            NDArray attended = attend(x, flow);
+            NDArray y = attentionNorm.apply(attended.addi(x));
+            NDArray inner = activation.apply(intermediate.apply(y, flow));
+            NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());
+            return outputNorm.apply(out.addi(y));
+        }
+
+        private NDArray attend(NDArray x, Flow flow) {
+            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
+            NDArray context = Operators.attention(
+                    query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);
+            return flow.drop(
+                    attentionOutput.apply(context, flow), flow.dropout().hidden());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.asymlora.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A checkpoint's {@code config.json}; every getter's error names the file and the field. */
+public final class Config {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final JsonNode root;
+    private final String path;
+
+    private Config(Path file, JsonNode root, String path) {
+        this.file = file;
+        this.root = root;
+        this.path = path;
+    }
+
+    /**
+     * Reads {@code config.json} of a model folder.
+     *
+     * @throws InputException where it is missing or not a JSON object
+     */
+    public static Config read(Path folder) {
+        Path file = folder.resolve("config.json");
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(folder + " has no config.json: it is not a Hugging Face model folder.");
+        }
+        try {
+            JsonNode root = JSON.readTree(file.toFile());
+            if (!root.isObject()) {
+                throw new InputException(file + " is not a JSON object.");
+            }
+            return new Config(file, root, "");
+        } catch (JsonProcessingException e) {
+            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The family: {@code bert}, {@code roberta}, ... */
+    public String modelType() {
+        return text("model_type");
+    }
+
+    /** Classes a classification head tells apart; 1 means regression. Hugging Face's default is 2. */
+    public int labels() {
+        JsonNode names = root.path("id2label");
+        return integer("num_labels", names.isObject() ? names.size() : 2);
+    }
+
+    /** Whether the checkpoint was saved with a head of this kind, by its class name's ending. */
+    public boolean isFor(String ending) {
+        List<String> names = new ArrayList<>();
+        root.path("architectures").forEach(name -> names.add(name.asText()));
+        return names.stream().anyMatch(name -> name.endsWith(ending));
+    }
+
+    public int integer(String field) {
+        JsonNode value = require(field);
+        if (!value.canConvertToInt()) {
+            throw wrong(field, value, "a whole number");
+        }
+        return value.intValue();
+    }
+
+    public int integer(String field, int otherwise) {
+        return root.hasNonNull(field) ? integer(field) : otherwise;
+    }
+
+    public float number(String field, float otherwise) {
+        return root.hasNonNull(field) ? number(field) : otherwise;
+    }
+
+    public float number(String field) {
+        JsonNode value = require(field);
+        if (!value.isNumber()) {
+            throw wrong(field, value, "a number");
+        }
+        return value.floatValue();
+    }
+
+    /** A flag; {@code otherwise} where it is missing or null. */
+    public boolean flag(String field, boolean otherwise) {
+        if (!root.hasNonNull(field)) {
+            return otherwise;
+        }
+        JsonNode value = root.get(field);
+        if (!value.isBoolean()) {
+            throw wrong(field, value, "true or false");
+        }
+        return value.booleanValue();
+    }
+
+    public String text(String field) {
+        return require(field).asText();
+    }
+
+    public String text(String field, String otherwise) {
+        return root.hasNonNull(field) ? text(field) : otherwise;
+    }
+
+    public boolean has(String field) {
+        return root.hasNonNull(field);
+    }
+
+    /** An object inside this one, with the same errors; an empty one where it is missing or null. */
+    public Config section(String field) {
+        JsonNode value = has(field) ? root.get(field) : JSON.createObjectNode();
+        if (!value.isObject()) {
+            throw wrong(field, value, "an object");
+        }
+        return new Config(file, value, path + field + ".");
+    }
+
+    /** An error about this file. */
+    public InputException wrong(String field, Object value, String expected) {
+        return new InputException(file + ", \"" + path + field + "\": " + value + " is not " + expected + ".");
+    }
+
+    private JsonNode require(String field) {
+        if (!root.hasNonNull(field)) {
+            throw new InputException(file + " has no \"" + path + field + "\".");
+        }
+        return root.get(field);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+
+/** The classification heads that an encoder can have; all their own parameters are named {@code classifier...}. */
+final class Heads {
+    static final String NAME = "classifier";
+
+    private Heads() {}
+
+    /** Builds the head that a pooling and family ask for; what the checkpoint lacks is drawn from the seed. */
+    static Head build(Config config, Pooling pooling, int hidden, int labels, Layers.Reader layers, long seed) {
+        if (pooling == Pooling.MEAN) {
+            return new MeanPooling(layers.linearOrFresh(NAME, labels, hidden, seed));
+        }
+        return switch (Family.of(config)) {
+            case BERT ->
+                new BertClassification(
+                        layers.linearOrFresh("bert.pooler.dense", hidden, hidden, seed),
+                        layers.linearOrFresh(NAME, labels, hidden, seed));
+            case ROBERTA, MPNET ->
+                new RobertaClassification(
+                        layers.linearOrFresh(NAME + ".dense", hidden, hidden, seed),
+                        layers.linearOrFresh(NAME + ".out_proj", labels, hidden, seed));
+            case VIT -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
+            case BART, LLAMA -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
+        };
+    }
+
+    /** BERT's: a tanh layer on the first token, then the classifier. */
+    private record BertClassification(Linear pooler, Linear classifier) implements Head {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            NDArray pooled = pooler.apply(hidden.get(":, 0"), flow).tanh();
+            return classifier.apply(flow.drop(pooled, flow.dropout().classifier()), flow);
+        }
+    }
+
+    /** ViT's: the classifier on the class token. */
+    private record ClassToken(Linear classifier) implements Head {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            return classifier.apply(hidden.get(":, 0"), flow);
+        }
+    }
+
+    /** RoBERTa's and MPNet's: as BERT's, but the tanh layer is part of the classifier. */
+    private record RobertaClassification(Linear dense, Linear projection) implements Head {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            float rate = flow.dropout().classifier();
+            NDArray first = flow.drop(hidden.get(":, 0"), rate);
+            return projection.apply(flow.drop(dense.apply(first, flow).tanh(), rate), flow);
+        }
+    }
+
+    /** A sentence encoder's: the mean over the tokens that the attention mask shows, then a classifier. */
+    private record MeanPooling(Linear classifier) implements Head {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            return classifier.apply(flow.drop(mean(hidden, flow), flow.dropout().classifier()), flow);
+        }
+
+        private static NDArray mean(NDArray hidden, Flow flow) {
+            if (!flow.has("attention_mask")) {
+                return hidden.mean(new int[] {1});
+            }
+            NDArray mask = flow.get("attention_mask").toType(DataType.FLOAT32, false);
+            NDArray counts = mask.sum(new int[] {1}, true).maximum(1e-9f);
+            return hidden.mul(mask.expandDims(-1)).sum(new int[] {1}).div(counts);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.InputException;
+import io.github.asymlora.io.Checkpoint;
+import io.github.asymlora.tensor.Seeds;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Builds layers out of a checkpoint and keeps every tensor and linear layer by its name. Tensors are held in fp32.
+ *
+ * <p>Problems are gathered while building, so that one error names them all.
+ */
+public final class Layers {
+    /** Hugging Face's {@code initializer_range}, for layers that the checkpoint doesn't have. */
+    private static final double FRESH_STANDARD_DEVIATION = 0.02;
+
+    private final NDManager manager;
+    private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final Map<String, Linear> linears = new LinkedHashMap<>();
+    private final Set<String> constants = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> fresh = new ArrayList<>();
+    private final List<String> taken = new ArrayList<>();
+
+    Layers(NDManager manager) {
+        this.manager = manager;
+    }
+
+    /** All tensors, in the order of building. */
+    Map<String, NDArray> weights() {
+        return Collections.unmodifiableMap(weights);
+    }
+
+    boolean isConstant(String name) {
+        return constants.contains(name);
+    }
+
+    /** All linear layers, in forward order. */
+    Map<String, Linear> linears() {
+        return Collections.unmodifiableMap(linears);
+    }
+
+    /** Reads from a checkpoint, whose names may lack or have the family's prefix. */
+    Reader from(Path folder, Checkpoint checkpoint, String prefix) {
+        return new Reader(folder, checkpoint, prefix, null);
+    }
+
+    /** Forgets and frees everything below a module path. */
+    void remove(String module) {
+        fresh.removeIf(name -> within(name, module));
+        linears.keySet().removeIf(name -> within(name, module));
+        weights.entrySet().removeIf(entry -> {
+            boolean gone = within(entry.getKey(), module);
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
+    }
+
+    private static boolean within(String name, String module) {
+        return name.equals(module) || name.startsWith(module + ".");
+    }
+
+    /** Takes named tensors out of one checkpoint. */
+    final class Reader {
+        private final Path folder;
+        private final Checkpoint checkpoint;
+        private final String prefix;
+        private final String hidden;
+
+        private Reader(Path folder, Checkpoint checkpoint, String prefix, String hidden) {
+            this.folder = folder;
+            this.checkpoint = checkpoint;
+            this.prefix = prefix;
+            this.hidden = hidden;
+        }
+
+        /** A reader that doesn't see one module of the checkpoint. */
+        Reader without(String module) {
+            return new Reader(folder, checkpoint, prefix, module);
+        }
+
+        /** A linear layer with bias. */
+        Linear linear(String name, int out, int in) {
+            return linear(name, out, in, true);
+        }
+
+        Linear linear(String name, int out, int in, boolean biased) {
+            return register(name, tensor(name + ".weight", out, in), biased ? tensor(name + ".bias", out) : null);
+        }
+
+        /** A linear layer with bias, newly drawn from the seed where neither the model nor the checkpoint has it. */
+        Linear linearOrFresh(String name, int out, int in, long seed) {
+            if (linears.containsKey(name)) {
+                return linears.get(name);
+            }
+            return find(name + ".weight") == null ? freshLinear(name, out, in, seed) : linear(name, out, in);
+        }
+
+        Norm norm(String name, int width, float epsilon) {
+            return new Norm(tensor(name + ".weight", width), tensor(name + ".bias", width), epsilon);
+        }
+
+        RmsNorm rmsNorm(String name, int width, float epsilon) {
+            return new RmsNorm(tensor(name + ".weight", width), epsilon);
+        }
+
+        /** An embedding table. */
+        NDArray table(String name, int rows, int width) {
+            return tensor(name + ".weight", rows, width);
+        }
+
+        /**
+         * Ends the building.
+         *
+         * @return what the checkpoint holds and the model has no place for
+         * @throws InputException naming every tensor that is missing or has another shape
+         */
+        List<String> complete() {
+            List<String> unexpected = new ArrayList<>(checkpoint.tensors().keySet());
+            unexpected.removeAll(taken);
+            if (!problems.isEmpty()) {
+                String extra = unexpected.isEmpty() ? "" : "\n  unexpected: " + String.join(", ", unexpected);
+                throw new InputException(
+                        folder + " doesn't fit its config.json:\n  " + String.join("\n  ", problems) + extra);
+            }
+            return unexpected;
+        }
+
+        /** What is stored with the parameters but never trained; 0 where the checkpoint lacks it. */
+        NDArray constant(String name, long... shape) {
+            constants.add(name);
+            return find(name) == null ? keep(name, manager.zeros(new Shape(shape))) : tensor(name, shape);
+        }
+
+        /** Any other parameter. */
+        NDArray tensor(String name, long... shape) {
+            String stored = find(name);
+            if (stored == null) {
+                problems.add("missing: " + name + " " + Arrays.toString(shape));
+                return manager.zeros(new Shape(shape));
+            }
+            taken.add(stored);
+            long[] found = checkpoint.info(stored).shape().getShape();
+            if (!Arrays.equals(found, shape)) {
+                problems.add("wrong shape: " + stored + " is " + Arrays.toString(found) + ", expected "
+                        + Arrays.toString(shape));
+                return manager.zeros(new Shape(shape));
+            }
+            NDArray read = checkpoint.read(stored, manager);
+            NDArray tensor = read.toType(DataType.FLOAT32, false);
+            if (tensor != read) {
+                read.close();
+            }
+            return keep(name, tensor);
+        }
+
+        /** The stored name: with or without the prefix, and with the norm's older names. */
+        private String find(String name) {
+            if (hidden != null && within(name, hidden)) {
+                return null;
+            }
+            String bare = name.startsWith(prefix + ".") ? name.substring(prefix.length() + 1) : prefix + "." + name;
+            for (String candidate : new String[] {name, bare, olderName(name), olderName(bare)}) {
+                if (checkpoint.tensors().containsKey(candidate)) {
+                    return candidate;
+                }
+            }
+            return null;
+        }
+
+        private static String olderName(String name) {
+            return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+        }
+    }
+
+    /** Weight from N(0, 0.02²), bias zero. */
+    private Linear freshLinear(String name, int out, int in, long seed) {
+        SplittableRandom random = Seeds.random(seed, name, 0);
+        float[] values = new float[out * in];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (FRESH_STANDARD_DEVIATION * random.nextGaussian());
+        }
+        fresh.add(name);
+        NDArray weight = keep(name + ".weight", manager.create(values, new Shape(out, in)));
+        return register(name, weight, keep(name + ".bias", manager.zeros(new Shape(out))));
+    }
+
+    /** Layers that no checkpoint gave. */
+    List<String> fresh() {
+        return Collections.unmodifiableList(fresh);
+    }
+
+    private Linear register(String name, NDArray weight, NDArray bias) {
+        Linear linear = new Linear(name, weight, bias);
+        linears.put(name, linear);
+        return linear;
+    }
+
+    private NDArray keep(String name, NDArray tensor) {
+        weights.put(name, tensor);
+        return tensor;
+    }
+}

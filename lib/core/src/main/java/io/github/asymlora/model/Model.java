@@ -1,0 +1,250 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.asymlora.io.Checkpoint;
+import io.github.asymlora.io.Hashes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A pretrained model and its head. It owns its weights: close it to free them. Not thread-safe.
+ *
+ * <p>A forward pass is a chain of {@link Stage}s. Each runs in a memory scope of its own, so that only its result (and
+ * what the backward pass needs of it) outlives it.
+ */
+public final class Model implements AutoCloseable {
+    private final NDManager manager;
+    private final Path folder;
+    private final Config config;
+    private final Pooling pooling;
+    private final Architecture architecture;
+    private final Layers layers;
+    private List<String> unexpected = List.of();
+    private Head head;
+
+    Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
+        this.manager = manager;
+        this.folder = folder;
+        this.config = config;
+        this.pooling = pooling;
+        this.architecture = architecture;
+        this.layers = layers;
+        this.head = architecture.head();
+    }
+
+    /** The folder's name. */
+    public String name() {
+        return folder.getFileName().toString();
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Config config() {
+        return config;
+    }
+
+    public Pooling pooling() {
+        return pooling;
+    }
+
+    /** Owns the weights; adapters put theirs into sub-managers of it. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** Every pretrained tensor and the head's, by name. */
+    public Map<String, NDArray> weights() {
+        return layers.weights();
+    }
+
+    /** The tensors that full fine-tuning trains: all but the constants among them. */
+    public List<String> parameters() {
+        return weights().keySet().stream()
+                .filter(name -> !layers.isConstant(name))
+                .toList();
+    }
+
+    /** Every linear layer by its module path, in forward order. */
+    public Map<String, Linear> linears() {
+        return layers.linears();
+    }
+
+    /** A linear layer's module path in the other versions of transformers; the same one where all agree. */
+    public String otherName(Linear linear) {
+        return architecture.otherName(linear.name());
+    }
+
+    /** The linear layer that some version of transformers calls so. */
+    public Optional<Linear> linear(String path) {
+        return linears().values().stream()
+                .filter(linear ->
+                        linear.name().equals(path) || otherName(linear).equals(path))
+                .findFirst();
+    }
+
+    /** The dropout rates that {@code config.json} asks for. */
+    public Dropout dropout() {
+        return architecture.dropout();
+    }
+
+    /** The head, or null. */
+    public Head head() {
+        return head;
+    }
+
+    /** Parameters of a task's head, which every method trains; empty without one, and for a language model's own head. */
+    public List<String> headParameters() {
+        return head == null || head == architecture.head()
+                ? List.of()
+                : weights().keySet().stream()
+                        .filter(name -> name.startsWith(head.name() + "."))
+                        .toList();
+    }
+
+    /** Tensors of the checkpoint that this model has no place for, such as another head's. */
+    public List<String> unexpected() {
+        return unexpected;
+    }
+
+    /** Layers that the checkpoint doesn't have and that were newly drawn. */
+    public List<String> fresh() {
+        return layers.fresh();
+    }
+
+    void unexpected(List<String> names) {
+        unexpected = names;
+    }
+
+    void readHead(Layers.Reader reader) {
+        head = Heads.build(config, pooling, hiddenSize(), config.labels(), reader, 0);
+    }
+
+    /**
+     * Gives the model a newly drawn head, in place of the one it has.
+     *
+     * @param labels classes, or 1 for regression
+     * @param seed the same seed draws the same head
+     * @throws io.github.asymlora.InputException where the family has no classification head
+     */
+    public Model newHead(int labels, long seed) {
+        if (head != null) {
+            layers.remove(Heads.NAME);
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            Layers.Reader reader =
+                    layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.NAME);
+            head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
+        }
+        return this;
+    }
+
+    /** The chain: the family's stages, then the head's. */
+    public List<Stage> stages() {
+        List<Stage> stages = new ArrayList<>(architecture.stages());
+        if (head != null) {
+            stages.add(new Stage(head.name(), head::logits));
+        }
+        return stages;
+    }
+
+    /** Index of the last stage that a pass can start with and still run every stage in which these parameters act. */
+    public int firstStageOf(Collection<String> parameters) {
+        List<Stage> stages = stages();
+        int first = 0;
+        while (first < stages.size() - 1 && parameters.stream().noneMatch(stages.get(first)::owns)) {
+            first++;
+        }
+        while (!stages.get(first).entry()) {
+            first--;
+        }
+        return first;
+    }
+
+    /** Index of the first stage that runs anew for every generated token: 0 without an encoder before it. */
+    public int decoder() {
+        return architecture.decoder();
+    }
+
+    /** Width of the hidden states. */
+    public int hiddenSize() {
+        return architecture.hiddenSize();
+    }
+
+    /**
+     * The whole chain.
+     *
+     * @return logits, shaped as {@link Head#predicts()} says, or without a head the last hidden state {@code [batch, sequence, hidden]};
+     *     in the flow's manager
+     */
+    public NDArray forward(Flow flow) {
+        return forward(null, 0, stages().size(), flow);
+    }
+
+    /**
+     * Part of the chain.
+     *
+     * @param hidden what the stage before {@code from} gave; consumed. Null where {@code from} is 0
+     * @param to the first stage that isn't run
+     */
+    public NDArray forward(NDArray hidden, int from, int to, Flow flow) {
+        architecture.prepare(flow);
+        NDArray current = hidden;
+        for (Stage stage : stages().subList(from, to)) {
+            current = run(stage, current, flow);
+        }
+        return current;
+    }
+
+    /** Calls the listener with a copy of each stage's result, then gives the last one. */
+    public NDArray forward(Flow flow, Consumer<NDArray> listener) {
+        architecture.prepare(flow);
+        NDArray current = null;
+        for (Stage stage : stages()) {
+            current = run(stage, current, flow);
+            listener.accept(current.duplicate());
+        }
+        return current;
+    }
+
+    /** Inside a scope: what is made belongs to the manager of the first operand, so the input moves in. */
+    private static NDArray run(Stage stage, NDArray hidden, Flow flow) {
+        try (NDManager scope = flow.manager().newSubManager()) {
+            if (hidden != null) {
+                hidden.attach(scope);
+            }
+            NDArray result = stage.body().apply(hidden, flow);
+            result.attach(flow.manager());
+            return result;
+        }
+    }
+
+    /** SHA-256 over names, shapes and values of the tensors that the first {@code count} stages use. */
+    public String fingerprint(int count) {
+        List<Stage> prefix = stages().subList(0, count);
+        StringBuilder listing = new StringBuilder();
+        weights().forEach((name, tensor) -> {
+            if (prefix.stream().anyMatch(stage -> stage.owns(name))) {
+                listing.append(Hashes.ofBuffer(tensor.toByteBuffer()))
+                        .append(' ')
+                        .append(name)
+                        .append(tensor.getShape())
+                        .append('\n');
+            }
+        });
+        return Hashes.ofBytes(listing.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import io.github.asymlora.tensor.Operators;
+
+/** Layer normalisation over the last axis. Shapes: weight and bias {@code [width]}. */
+record Norm(NDArray weight, NDArray bias, float epsilon) {
+    NDArray apply(NDArray x) {
+        return Operators.layerNorm(x, weight, bias, epsilon);
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.asymlora.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.util.PairList;
+import io.github.asymlora.InputException;
+import io.github.asymlora.data.Example;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model folder's {@code tokenizer.json}. Truncates to a maximum length, of a pair the longer text first; never pads.
+ *
+ * <p>Padding and truncation settings inside the file are overruled: they are those of whoever saved it last.
+ */
+public final class Tokenizer implements AutoCloseable {
+    private static final String FILE = "tokenizer.json";
+
+    /** A pair has up to four special tokens; below them the native library would not truncate at all. */
+    private static final int MIN_LENGTH = 8;
+
+    /** Texts handed to the native library at once; bounds the memory for its results. */
+    private static final int BATCH = 1000;
+
+    static {
+        // Otherwise DJL looks for cloud metadata on the network before the first tokenizer opens.
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+    }
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int maxLength;
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer, int maxLength) {
+        this.tokenizer = tokenizer;
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * Opens a model's tokenizer; nothing is downloaded.
+     *
+     * @param folder holds {@code tokenizer.json}
+     * @param maxLength longest result, special tokens included
+     * @throws InputException if the file is missing or not a tokenizer, or {@code maxLength} leaves no room for text
+     */
+    public static Tokenizer open(Path folder, int maxLength) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(
+                    folder + ": the model folder has no " + FILE + ". Models that come with vocab files"
+                            + " only get one by transformers' AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
+        }
+        if (maxLength < MIN_LENGTH) {
+            throw new InputException("maximum length " + maxLength + " leaves no room for text between the special"
+                    + " tokens; it must be at least " + MIN_LENGTH);
+        }
+        Map<String, String> options = Map.of(
+                "addSpecialTokens", "true",
+                "truncation", "LONGEST_FIRST",
+                "padding", "DO_NOT_PAD",
+                "stride", "0",
+                "maxLength", String.valueOf(maxLength),
+                "modelMaxLength", String.valueOf(maxLength));
+        try (InputStream in = Files.newInputStream(file)) {
+            return new Tokenizer(HuggingFaceTokenizer.newInstance(in, options), maxLength);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + file + ": " + e, e);
+        } catch (RuntimeException e) { // what the native library throws
+            throw new InputException(file + ": is not a tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Longest result, special tokens included. */
+    public int maxLength() {
+        return maxLength;
+    }
+
+    /** Encodes one example's text or pair. */
+    public Encoded encode(Example example) {
+        return encode(List.of(example)).get(0);
+    }
+
+    /** Encodes many examples, in order, on all cores. */
+    public List<Encoded> encode(List<Example> examples) {
+        List<Encoded> encoded = new ArrayList<>(examples.size());
+        for (int start = 0; start < examples.size(); start += BATCH) {
+            List<Example> batch = examples.subList(start, Math.min(start + BATCH, examples.size()));
+            for (Encoding encoding : batchEncode(batch)) {
+                encoded.add(new Encoded(ints(encoding.getIds()), ints(encoding.getTypeIds())));
+            }
+        }
+        return encoded;
+    }
+
+    /** The text of token ids, without special tokens. */
+    public String decode(int[] ids) {
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private Encoding[] batchEncode(List<Example> batch) {
+        boolean pairs = batch.get(0).pair() != null;
+        if (batch.stream().anyMatch(example -> pairs != (example.pair() != null))) {
+            throw new InputException("single texts and pairs can't be encoded together");
+        }
+        List<String> texts = batch.stream().map(Example::text).toList();
+        return pairs
+                ? tokenizer.batchEncode(
+                        new PairList<>(texts, batch.stream().map(Example::pair).toList()))
+                : tokenizer.batchEncode(texts);
+    }
+
+    private static int[] ints(long[] values) {
+        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+    }
+}

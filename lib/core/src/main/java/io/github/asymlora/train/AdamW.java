@@ -1,0 +1,108 @@
+package io.github.asymlora.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Adam with decoupled weight decay, to the letter as {@code torch.optim.AdamW} computes it.
+ *
+ * <pre>
+ * w ← w − lr·λ·w          m ← m + (1−β1)(g−m)        v ← β2·v + (1−β2)·g²
+ * w ← w − lr/(1−β1ᵗ) · m / (√v / √(1−β2ᵗ) + ε)
+ * </pre>
+ *
+ * <p>Source: Loshchilov and Hutter 2019, algorithm 2.
+ */
+public final class AdamW implements AutoCloseable {
+    /**
+     * Its constants, with PyTorch's defaults in {@link #DEFAULT}.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon added to the denominator
+     * @param weightDecay λ
+     */
+    public record Options(double beta1, double beta2, double epsilon, double weightDecay) {
+        public static final Options DEFAULT = new Options(0.9, 0.999, 1e-8, 0.01);
+    }
+
+    private final Map<String, NDArray> parameters;
+    private final Options options;
+    private final Predicate<String> decays;
+    private final NDManager manager;
+    private final Map<String, NDArray> moments = new LinkedHashMap<>();
+    private int step;
+
+    /**
+     * Moments start at 0.
+     *
+     * @param parameters updated in place, by name
+     * @param decays which of them weight decay acts on
+     * @param manager the parent of the moments' own
+     */
+    public AdamW(Map<String, NDArray> parameters, Options options, Predicate<String> decays, NDManager manager) {
+        this.parameters = parameters;
+        this.options = options;
+        this.decays = decays;
+        this.manager = manager.newSubManager();
+        parameters.forEach((name, w) -> {
+            moments.put(first(name), this.manager.zeros(w.getShape(), w.getDataType()));
+            moments.put(second(name), this.manager.zeros(w.getShape(), w.getDataType()));
+        });
+    }
+
+    /** One update from the gradients, which are used up. */
+    public void step(Map<String, NDArray> gradients, double learningRate) {
+        step++;
+        double first = learningRate / (1 - Math.pow(options.beta1, step));
+        double second = Math.sqrt(1 - Math.pow(options.beta2, step));
+        parameters.forEach((name, w) -> {
+            NDArray g = gradients.get(name);
+            NDArray m = moments.get(first(name));
+            NDArray v = moments.get(second(name));
+            if (options.weightDecay > 0 && decays.test(name)) {
+                w.muli(1 - learningRate * options.weightDecay);
+            }
+            try (NDArray square = g.square().muli(1 - options.beta2)) {
+                v.muli(options.beta2).addi(square);
+            }
+            m.addi(g.subi(m).muli(1 - options.beta1));
+            try (NDArray update = v.sqrt().divi(second).addi(options.epsilon);
+                    NDArray direction = m.div(update).muli(first)) {
+                w.subi(direction);
+            }
+        });
+    }
+
+    /** Updates made so far. */
+    public int steps() {
+        return step;
+    }
+
+    /** The moments by name, to be saved. */
+    public Map<String, NDArray> state() {
+        return moments;
+    }
+
+    /** Goes on from a saved state. */
+    public void restore(Map<String, NDArray> saved, int steps) {
+        moments.forEach((name, moment) -> saved.get(name).copyTo(moment));
+        step = steps;
+    }
+
+    private static String first(String name) {
+        return name + ".exp_avg";
+    }
+
+    private static String second(String name) {
+        return name + ".exp_avg_sq";
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

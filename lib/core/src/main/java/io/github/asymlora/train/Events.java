@@ -1,0 +1,79 @@
+package io.github.asymlora.train;
+
+import io.github.asymlora.adapter.Plan;
+import io.github.asymlora.metric.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What training tells while it runs. Every method may be left out. */
+public interface Events {
+    /**
+     * One update.
+     *
+     * @param step counted from 1
+     * @param of all steps
+     * @param epoch counted from 1
+     * @param loss of the batch, before the update
+     * @param gradientNorm before clipping
+     * @param learningRate used
+     * @param examplesPerSecond over the last steps
+     * @param secondsLeft to the end of training, without evaluations
+     */
+    record Step(
+            int step,
+            int of,
+            int epoch,
+            double loss,
+            double gradientNorm,
+            double learningRate,
+            double examplesPerSecond,
+            double secondsLeft) {}
+
+    /**
+     * The end of an epoch.
+     *
+     * @param epoch counted from 1
+     * @param trainingLoss mean over the epoch's batches
+     * @param validation metrics on the validation set
+     * @param best whether it is the best so far
+     */
+    record Epoch(int epoch, double trainingLoss, Map<Metric, Double> validation, boolean best) {}
+
+    default void planned(Plan plan) {}
+
+    /** Something else that takes long has begun, such as computing the frozen layers' outputs. */
+    default void preparing(String what) {}
+
+    default void stepped(Step step) {}
+
+    default void evaluated(Epoch epoch) {}
+
+    /** One that passes everything on, to the first and then the others. */
+    static Events all(Events first, List<Events> others) {
+        List<Events> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(others);
+        return new Events() {
+            @Override
+            public void planned(Plan plan) {
+                all.forEach(events -> events.planned(plan));
+            }
+
+            @Override
+            public void preparing(String what) {
+                all.forEach(events -> events.preparing(what));
+            }
+
+            @Override
+            public void stepped(Step step) {
+                all.forEach(events -> events.stepped(step));
+            }
+
+            @Override
+            public void evaluated(Epoch epoch) {
+                all.forEach(events -> events.evaluated(epoch));
+            }
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.asymlora.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+
+/** Examples ready for a model, by their index. */
+public interface Examples {
+    /** The key of the labels among a batch's tensors. */
+    String LABELS = "labels";
+
+    int size();
+
+    /** Tokens of one example: what a batch is grouped by. */
+    int length(int index);
+
+    /** The truth of one example: a class number or a value. */
+    double label(int index);
+
+    /**
+     * Some of them as tensors by their Hugging Face names, padded to the longest, with {@link #LABELS}.
+     *
+     * @param manager owns the result
+     */
+    Map<String, NDArray> batch(int[] indices, NDManager manager);
+
+    /** SHA-256 over all that the model sees of them. */
+    String contentHash();
+}

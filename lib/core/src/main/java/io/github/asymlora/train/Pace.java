@@ -1,0 +1,32 @@
+package io.github.asymlora.train;
+
+/** How fast training goes: examples over the time since it began, with the last steps counting most. */
+final class Pace {
+    private static final double MEMORY = 0.9;
+    private static final double NANO = 1e-9;
+
+    private final long start = System.nanoTime();
+    private long last = start;
+    private double examples;
+    private double time;
+
+    void passed(int count) {
+        long now = System.nanoTime();
+        examples = MEMORY * examples + count;
+        time = MEMORY * time + (now - last) * NANO;
+        last = now;
+    }
+
+    double perSecond() {
+        return examples / time;
+    }
+
+    double secondsFor(long count) {
+        return count / perSecond();
+    }
+
+    /** Since the beginning. */
+    double seconds() {
+        return (System.nanoTime() - start) * NANO;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.asymlora.train;
+
+import io.github.asymlora.adapter.Adapter;
+import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Task;
+import io.github.asymlora.metric.Metric;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A finished training run, its adapter still on the model. Close it before the next run on the same model. */
+public final class Run implements AutoCloseable {
+    private final Task task;
+    private final Adapter adapter;
+    private final Sources sources;
+    private final History history;
+    private final double seconds;
+
+    Run(Task task, Adapter adapter, Sources sources, History history, double seconds) {
+        this.task = task;
+        this.adapter = adapter;
+        this.sources = sources;
+        this.history = history;
+        this.seconds = seconds;
+    }
+
+    public Adapter adapter() {
+        return adapter;
+    }
+
+    public History history() {
+        return history;
+    }
+
+    /** Time for updates and validation, without the preparation of data. */
+    public double seconds() {
+        return seconds;
+    }
+
+    /** All metrics of the task on a data set. */
+    public Map<Metric, Double> evaluate(Dataset dataset) {
+        try (Source source = sources.open(dataset, new Events() {})) {
+            return Evaluation.of(source, task.metrics());
+        }
+    }
+
+    /** The task's main metric on its test set. */
+    public double test() {
+        return main(task.test());
+    }
+
+    /** The task's main metric on each further domain. */
+    public Map<String, Double> domains() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        task.domains().forEach((name, dataset) -> values.put(name, main(dataset)));
+        return values;
+    }
+
+    private double main(Dataset dataset) {
+        return evaluate(dataset).get(task.mainMetric());
+    }
+
+    /** Writes the adapter and head; see {@link AdapterFiles#save}. */
+    public void save(Path folder) {
+        AdapterFiles.save(adapter, folder);
+    }
+
+    /** Takes the adapter off the model. */
+    @Override
+    public void close() {
+        adapter.close();
+        sources.close();
+    }
+}

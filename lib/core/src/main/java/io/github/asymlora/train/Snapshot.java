@@ -1,0 +1,42 @@
+package io.github.asymlora.train;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A copy of parameters at one moment. */
+final class Snapshot implements AutoCloseable {
+    private final Map<String, NDArray> parameters;
+    private final Map<String, NDArray> copies = new LinkedHashMap<>();
+
+    /** Empty at first. */
+    Snapshot(Map<String, NDArray> parameters) {
+        this.parameters = parameters;
+    }
+
+    void take() {
+        take(parameters);
+    }
+
+    /** Copies these in place of the parameters' present values. */
+    void take(Map<String, NDArray> values) {
+        close();
+        parameters.keySet().forEach(name -> copies.put(name, values.get(name).duplicate()));
+    }
+
+    /** Empty before anything was taken. */
+    Map<String, NDArray> copies() {
+        return copies;
+    }
+
+    /** Puts the copies back. */
+    void restore() {
+        copies.forEach((name, copy) -> copy.copyTo(parameters.get(name)));
+    }
+
+    @Override
+    public void close() {
+        copies.values().forEach(NDArray::close);
+        copies.clear();
+    }
+}

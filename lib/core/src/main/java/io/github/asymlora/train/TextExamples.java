@@ -1,0 +1,89 @@
+package io.github.asymlora.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Example;
+import io.github.asymlora.io.Hashes;
+import io.github.asymlora.text.Encoded;
+import io.github.asymlora.text.Tokenizer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A text data set as token ids: {@code input_ids}, {@code attention_mask}, {@code token_type_ids}, padded at the right. */
+public final class TextExamples implements Examples {
+    private final List<Encoded> encoded;
+    private final float[] labels;
+
+    private TextExamples(List<Encoded> encoded, float[] labels) {
+        this.encoded = encoded;
+        this.labels = labels;
+    }
+
+    /** Tokenizes a data set. */
+    public static TextExamples of(Dataset dataset, Tokenizer tokenizer) {
+        List<Example> examples = dataset.examples();
+        float[] labels = new float[examples.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = examples.get(i).label();
+        }
+        return new TextExamples(tokenizer.encode(examples), labels);
+    }
+
+    @Override
+    public int size() {
+        return encoded.size();
+    }
+
+    @Override
+    public int length(int index) {
+        return encoded.get(index).inputIds().length;
+    }
+
+    @Override
+    public double label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public Map<String, NDArray> batch(int[] indices, NDManager manager) {
+        int longest = IntStream.of(indices).map(this::length).max().orElse(0);
+        long[] ids = new long[indices.length * longest];
+        long[] types = new long[ids.length];
+        long[] mask = new long[ids.length];
+        float[] truth = new float[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            Encoded example = encoded.get(indices[i]);
+            for (int j = 0; j < example.inputIds().length; j++) {
+                ids[i * longest + j] = example.inputIds()[j];
+                types[i * longest + j] = example.tokenTypeIds()[j];
+                mask[i * longest + j] = 1;
+            }
+            truth[i] = labels[indices[i]];
+        }
+        Shape shape = new Shape(indices.length, longest);
+        Map<String, NDArray> batch = new HashMap<>();
+        batch.put("input_ids", manager.create(ids, shape));
+        batch.put("token_type_ids", manager.create(types, shape));
+        batch.put("attention_mask", manager.create(mask, shape));
+        batch.put(LABELS, manager.create(truth));
+        return batch;
+    }
+
+    @Override
+    public String contentHash() {
+        int tokens = encoded.stream().mapToInt(e -> 1 + 2 * e.inputIds().length).sum();
+        ByteBuffer all = ByteBuffer.allocate(tokens * Integer.BYTES);
+        for (Encoded example : encoded) {
+            all.putInt(example.inputIds().length);
+            Arrays.stream(example.inputIds()).forEach(all::putInt);
+            Arrays.stream(example.tokenTypeIds()).forEach(all::putInt);
+        }
+        return Hashes.ofBytes(all.array());
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.asymlora.train;
+
+import io.github.asymlora.adapter.Adapter;
+import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.adapter.Method;
+import io.github.asymlora.data.Task;
+import io.github.asymlora.model.Dropout;
+import io.github.asymlora.model.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fine-tunes a model on a task.
+ *
+ * <pre>{@code
+ * try (Run run = Trainer.of(model).method(onlyB).seed(7).fit(task)) {
+ *     run.evaluate(task.test());
+ *     run.save(folder);
+ * }
+ * }</pre>
+ *
+ * <p>The loop is the same for every method: what differs is which parameters train. All that is random comes from the
+ * seed, so a run can be repeated, and resumed at any step.
+ */
+public final class Trainer {
+    private final Model model;
+    private final List<Events> listeners = new ArrayList<>();
+    private Method method = Lora.rank(8);
+    private TrainingOptions options = TrainingOptions.DEFAULT;
+    private long seed;
+    private Path checkpoints;
+
+    private Trainer(Model model) {
+        this.model = model;
+    }
+
+    public static Trainer of(Model model) {
+        return new Trainer(model);
+    }
+
+    public Trainer method(Method value) {
+        method = value;
+        return this;
+    }
+
+    public Trainer options(TrainingOptions value) {
+        options = value;
+        return this;
+    }
+
+    public Trainer seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Adds a listener. */
+    public Trainer listener(Events listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** Saves its state there after each epoch and when interrupted, and goes on from the newest state that is whole. */
+    public Trainer checkpoints(Path folder) {
+        checkpoints = folder;
+        return this;
+    }
+
+    /**
+     * Gives the model a new head, attaches the method and trains.
+     *
+     * @return with the adapter still attached: close it before the next run
+     * @throws InterruptedTraining where the thread was interrupted; the adapter is then off the model
+     * @throws io.github.asymlora.InputException where the plan doesn't fit the model, or the loss isn't finite any more
+     */
+    public Run fit(Task task) {
+        History history = new History();
+        Events events = Events.all(history, listeners);
+        model.newHead(task.outputs(), seed);
+        events.planned(method.plan(model));
+        Adapter adapter = method.attach(model, seed);
+        Sources sources = null;
+        try {
+            Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
+            sources = new Sources(model, options.maxLength(), frozenStages(adapter, dropout));
+            double seconds = new Loop(adapter, task, options, dropout, seed, history, events)
+                    .run(sources, checkpoints == null ? null : new Checkpoints(checkpoints));
+            return new Run(task, adapter, sources, history, seconds);
+        } catch (RuntimeException e) {
+            adapter.close();
+            if (sources != null) {
+                sources.close();
+            }
+            throw e;
+        }
+    }
+
+    /** Stages that give the same for an example each time: those below the first trained one, without dropout. */
+    private int frozenStages(Adapter adapter, Dropout dropout) {
+        return dropout.belowHead() ? 0 : model.firstStageOf(adapter.trainable().keySet());
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.asymlora.train;
+
+import io.github.asymlora.InputException;
+import io.github.asymlora.model.Dropout;
+
+/**
+ * How to train. Null stands for the default, so that a recipe says only what differs.
+ *
+ * @param epochs passes over the training set (3)
+ * @param batchSize examples for one update (32)
+ * @param microBatchSize examples in one forward pass, whose gradients add up to the batch's (8)
+ * @param groupByLength sorts a batch by length before it is cut into micro-batches, to pad less (true)
+ * @param learningRate the schedule's peak (2e-3)
+ * @param schedule what the learning rate does after warmup (linear)
+ * @param warmup share of all steps that warm up (0.1)
+ * @param weightDecay AdamW's λ (0.01)
+ * @param maxGradNorm gradients are scaled down to this norm (1.0)
+ * @param maxLength longest input in tokens (128)
+ * @param dropout the pretrained model's own rates; null in a recipe keeps those of its config.json
+ * @param keep which epoch's parameters remain (best)
+ */
+public record TrainingOptions(
+        Integer epochs,
+        Integer batchSize,
+        Integer microBatchSize,
+        Boolean groupByLength,
+        Double learningRate,
+        Schedule schedule,
+        Double warmup,
+        Double weightDecay,
+        Double maxGradNorm,
+        Integer maxLength,
+        Dropout dropout,
+        Keep keep) {
+    /** Which epoch's parameters remain when training ends. */
+    public enum Keep {
+        /** That with the best main metric on the validation set; of equals, the first. */
+        BEST,
+        LAST
+    }
+
+    public TrainingOptions {
+        epochs = epochs == null ? 3 : epochs;
+        batchSize = batchSize == null ? 32 : batchSize;
+        microBatchSize = microBatchSize == null ? Math.min(8, batchSize) : microBatchSize;
+        groupByLength = groupByLength == null || groupByLength;
+        learningRate = learningRate == null ? 2e-3 : learningRate;
+        schedule = schedule == null ? Schedule.LINEAR : schedule;
+        warmup = warmup == null ? 0.1 : warmup;
+        weightDecay = weightDecay == null ? 0.01 : weightDecay;
+        maxGradNorm = maxGradNorm == null ? 1.0 : maxGradNorm;
+        maxLength = maxLength == null ? 128 : maxLength;
+        keep = keep == null ? Keep.BEST : keep;
+        check(epochs >= 1, "epochs", epochs, "at least 1");
+        check(batchSize >= 1, "batch_size", batchSize, "at least 1");
+        check(
+                microBatchSize >= 1 && microBatchSize <= batchSize,
+                "micro_batch_size",
+                microBatchSize,
+                "between 1 and batch_size " + batchSize);
+        check(learningRate > 0, "learning_rate", learningRate, "above 0");
+        check(warmup >= 0 && warmup < 1, "warmup", warmup, "at least 0 and below 1");
+        check(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
+        check(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
+        check(maxLength >= 2, "max_length", maxLength, "at least 2");
+    }
+
+    /** Every default. */
+    public static final TrainingOptions DEFAULT =
+            new TrainingOptions(null, null, null, null, null, null, null, null, null, null, null, null);
+
+    public TrainingOptions withEpochs(int value) {
+        return new TrainingOptions(
+                value,
+                batchSize,
+                microBatchSize,
+                groupByLength,
+                learningRate,
+                schedule,
+                warmup,
+                weightDecay,
+                maxGradNorm,
+                maxLength,
+                dropout,
+                keep);
+    }
+
+    public TrainingOptions withLearningRate(double value) {
+        return new TrainingOptions(
+                epochs,
+                batchSize,
+                microBatchSize,
+                groupByLength,
+                value,
+                schedule,
+                warmup,
+                weightDecay,
+                maxGradNorm,
+                maxLength,
+                dropout,
+                keep);
+    }
+
+    public TrainingOptions withDropout(Dropout value) {
+        return new TrainingOptions(
+                epochs,
+                batchSize,
+                microBatchSize,
+                groupByLength,
+                learningRate,
+                schedule,
+                warmup,
+                weightDecay,
+                maxGradNorm,
+                maxLength,
+                value,
+                keep);
+    }
+
+    private static void check(boolean holds, String field, Object value, String expected) {
+        if (!holds) {
+            throw new InputException("training." + field + ": " + value + " is not " + expected + ".");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.asymlora.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.Adapter;
+import io.github.asymlora.model.Dropout;
+import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.tensor.Compute;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** One update after another: loss, backward, clip, AdamW. */
+public final class Updates implements AutoCloseable {
+    /**
+     * What an update saw.
+     *
+     * @param loss mean over the batch, before the update
+     * @param gradientNorm before clipping
+     */
+    public record Seen(double loss, double gradientNorm) {}
+
+    private final Model model;
+    private final Loss lossFunction;
+    private final Map<String, NDArray> parameters;
+    private final AdamW optimizer;
+    private final double maxGradNorm;
+    private final Dropout dropout;
+    private final long seed;
+
+    /** The same with the loss that the model's head asks for. */
+    public Updates(
+            Adapter adapter,
+            AdamW.Options options,
+            Predicate<String> decays,
+            double maxGradNorm,
+            Dropout dropout,
+            long seed) {
+        this(adapter, Loss.of(adapter.model()), options, decays, maxGradNorm, dropout, seed);
+    }
+
+    /**
+     * Starts with fresh moments.
+     *
+     * @param loss made small
+     * @param decays the parameters that weight decay acts on
+     * @param dropout the pretrained model's own rates
+     */
+    public Updates(
+            Adapter adapter,
+            Loss loss,
+            AdamW.Options options,
+            Predicate<String> decays,
+            double maxGradNorm,
+            Dropout dropout,
+            long seed) {
+        this.model = adapter.model();
+        this.lossFunction = loss;
+        this.parameters = adapter.trainable();
+        this.optimizer = new AdamW(parameters, options, decays, model.manager());
+        this.maxGradNorm = maxGradNorm;
+        this.dropout = dropout;
+        this.seed = seed;
+        Gradients.zero(parameters);
+    }
+
+    public AdamW optimizer() {
+        return optimizer;
+    }
+
+    /**
+     * One update from a batch, cut into parts whose gradients add up to those of the whole. The loss is the mean over all
+     * labels of the batch that count, however they are spread over the parts.
+     *
+     * @throws InputException where no label counts, or where loss or gradients aren't finite any more; the parameters are
+     *     then as before
+     */
+    public Seen update(Source source, List<int[]> parts, double learningRate) {
+        double sum = 0;
+        long count = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            Compute.seed(seed, "dropout", (long) optimizer.steps() * 1024 + i);
+            Part part = backward(source, parts.get(i));
+            sum += part.sum;
+            count += part.count;
+        }
+        try (NDManager scope = model.manager().newSubManager()) {
+            if (count == 0) {
+                throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
+                        + ". Longer inputs may keep the labels from being cut off.");
+            }
+            Gradients gradients = Gradients.of(parameters, scope);
+            double loss = sum / count;
+            double norm = gradients.norm() / count;
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                throw new InputException(
+                        "Training left the finite numbers at step " + (optimizer.steps() + 1) + ": loss "
+                                + loss + ", gradient norm " + norm + ", learning rate " + learningRate
+                                + ". A lower learning rate, more warmup or a smaller maxGradNorm helps.");
+            }
+            gradients.scale(Gradients.clipping(norm, maxGradNorm) / count);
+            optimizer.step(gradients.byName(), learningRate);
+            return new Seen(loss, norm);
+        } finally {
+            Gradients.zero(parameters);
+        }
+    }
+
+    private record Part(double sum, long count) {}
+
+    private Part backward(Source source, int[] part) {
+        try (NDManager scope = model.manager().newSubManager();
+                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            Map<String, NDArray> inputs = source.examples().batch(part, scope);
+            NDArray logits = source.forward(part, Flow.training(scope, inputs, dropout));
+            Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
+            collector.backward(loss.sum());
+            return new Part(loss.sum().getFloat(), loss.count());
+        }
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.asymlora.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.asymlora.Golden;
+import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.train.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Encoders against transformers: logits, hidden states and loss. */
+class EncoderGoldenTest {
+    @ParameterizedTest
+    @CsvSource({
+        "bert,main",
+        "bert,nomask",
+        "roberta,main",
+        "roberta,edge",
+        "roberta,nomask",
+        "roberta_reg,main",
+        "roberta_reg,edge",
+        "roberta_reg,nomask"
+    })
+    void equalsTransformers(String family, String example) {
+        try (Model model = Models.load(Golden.path("models/" + family));
+                NDManager manager = Compute.newManager()) {
+            String folder = "models/" + family;
+            Map<String, NDArray> inputs = Golden.tensors(folder + "/inputs.safetensors", example + ".", manager);
+            Map<String, NDArray> expected = Golden.tensors(folder + "/outputs.safetensors", example + ".", manager);
+            List<NDArray> states = new ArrayList<>();
+            NDArray logits = model.forward(Flow.evaluating(manager, inputs), states::add);
+            assertThat(Golden.distance(logits, expected.get("logits"))).isLessThan(1e-4);
+            for (int i = 0; i < states.size() - 1; i++) {
+                assertThat(Golden.distance(states.get(i), expected.get("hidden." + i)))
+                        .as("hidden.%d", i)
+                        .isLessThan(1e-4);
+            }
+            assertThat(expected).containsKey("hidden." + (states.size() - 2));
+            if (inputs.containsKey("labels")) {
+                NDArray labels = inputs.get("labels");
+                Loss.Summed loss = Loss.of(model).of(logits, labels);
+                double mean = loss.sum().getFloat() / loss.count();
+                assertThat(Math.abs(mean - expected.get("loss").getFloat(0))).isLessThan(1e-5);
+            }
+        }
+    }
+}
