@@ -138,8 +138,9 @@ def run(what: str, command: list, log: str, **options) -> None:
             if live:
                 print()
     if step.returncode != 0:
-        tail = path.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
-        raise Problem("\n".join(["", *tail, "", f"{what}: failed. The whole output is in {path}"]))
+        tail = path.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+        advice = "If the network failed, run the same command again: it continues where it stopped."
+        raise Problem("\n".join(["", *tail, "", f"{what}: failed. The whole output is in {path}. {advice}"]))
 
 
 def main(command) -> None:

@@ -1,18 +1,60 @@
 package io.github.asymlora.cli;
 
+import io.github.asymlora.InputException;
+import io.github.asymlora.experiment.Versions;
+import io.github.asymlora.train.InterruptedTraining;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
-/** The command line, {@code environment/asymlora}. */
+/** The command line, {@code environment/asymlora}. Exit codes: 0 fine, 1 failed, 2 wrong use. */
 @Command(
         name = "asymlora",
-        description = "Low-rank adaptation on the JVM.",
-        version = "asymlora 0.1.0",
-        mixinStandardHelpOptions = true)
-public final class Main {
+        description = "Low-rank adaptation on the JVM: train, inspect and compare LoRA adapters.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Main.Version.class,
+        mixinStandardHelpOptions = true,
+        subcommands = {DoctorCommand.class, TrainCommand.class, ForwardCommand.class, InspectCommand.class})
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, for tests too. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::explain);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See the list below.");
+    }
+
+    /** What a user can mend is said in a line; a fault of ours shows where it happened. */
+    private static int explain(Exception e, CommandLine commandLine, CommandLine.ParseResult result) throws Exception {
+        if (e instanceof InputException || e instanceof InterruptedTraining) {
+            commandLine.getErr().println("asymlora: " + e.getMessage());
+        } else if (e instanceof UncheckedIOException io) {
+            commandLine.getErr().println("asymlora: " + io.getMessage());
+        } else {
+            throw e;
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** {@code --version}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"asymlora " + Versions.asymlora()};
+        }
     }
 }

@@ -13,18 +13,18 @@ public record FullFineTuning() implements Method {
 
     @Override
     public Plan plan(Model model) {
-        List<Plan.Row> rows = model.weights().entrySet().stream()
-                .map(entry -> Plan.row(
-                        entry.getKey(),
+        List<Plan.Row> rows = model.parameters().stream()
+                .map(name -> Plan.row(
+                        name,
                         "pretrained",
                         true,
-                        entry.getValue().getShape().getShape()))
+                        model.weights().get(name).getShape().getShape()))
                 .toList();
         return new Plan(name(), rows, Plan.size(model));
     }
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, Map.of(), List.copyOf(model.weights().keySet()));
+        return new Adapter(model, this, Map.of(), model.parameters());
     }
 }

@@ -43,12 +43,12 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
         List<String> patterns = regex == null ? names : List.of(regex);
         List<Linear> all = candidates(model);
         for (String pattern : patterns) {
-            if (all.stream().noneMatch(linear -> matches(pattern, linear.name()))) {
+            if (all.stream().noneMatch(linear -> matches(pattern, linear, model))) {
                 throw nothingMatches(pattern, model, all);
             }
         }
         List<Linear> found = all.stream()
-                .filter(linear -> patterns.stream().anyMatch(pattern -> matches(pattern, linear.name())))
+                .filter(linear -> patterns.stream().anyMatch(pattern -> matches(pattern, linear, model)))
                 .filter(linear -> layers.isEmpty() || layers.contains(layer(linear.name())))
                 .toList();
         for (int layer : layers) {
@@ -60,13 +60,16 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
         return found;
     }
 
-    /** The head trains as a whole, so it is never a target. */
+    /** A task's head trains as a whole, so it is never a target. */
     private static List<Linear> candidates(Model model) {
         List<Linear> all = new ArrayList<>(model.linears().values());
-        if (model.head() != null) {
-            all.removeIf(linear -> (linear.name() + ".").startsWith(model.head().name() + "."));
-        }
+        all.removeIf(linear -> model.headParameters().contains(linear.name() + ".weight"));
         return all;
+    }
+
+    /** By the name of either version of transformers. */
+    private boolean matches(String pattern, Linear linear, Model model) {
+        return matches(pattern, linear.name()) || matches(pattern, model.otherName(linear));
     }
 
     private boolean matches(String pattern, String path) {

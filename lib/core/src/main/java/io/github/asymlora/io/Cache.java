@@ -101,7 +101,7 @@ public record Cache(Path root) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
         }
     }
 }

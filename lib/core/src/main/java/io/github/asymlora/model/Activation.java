@@ -18,13 +18,18 @@ public enum Activation {
 
     /** The activation of {@code "hidden_act"}. */
     static Activation of(Config config) {
-        String wanted = config.text("hidden_act", "gelu");
+        return of(config, "hidden_act", GELU);
+    }
+
+    /** The activation that a field names. */
+    static Activation of(Config config, String field, Activation otherwise) {
+        String wanted = config.text(field, otherwise.fieldName);
         for (Activation activation : values()) {
             if (activation.fieldName.equals(wanted)) {
                 return activation;
             }
         }
-        throw config.wrong("hidden_act", wanted, "one of gelu, relu, silu");
+        throw config.wrong(field, wanted, "one of gelu, relu, silu");
     }
 
     /** Same shape as x. */

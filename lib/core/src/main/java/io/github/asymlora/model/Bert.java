@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.asymlora.InputException;
 import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ final class Bert implements Architecture {
     private final boolean roberta;
     private final int longest;
     private final Activation activation;
+    private final Dropout dropout;
     private final NDArray words;
     private final NDArray positions;
     private final NDArray tokenTypes;
@@ -44,6 +44,7 @@ final class Bert implements Architecture {
         paddingId = config.integer("pad_token_id", roberta ? 1 : 0);
         longest = config.integer("max_position_embeddings") - (roberta ? paddingId + 1 : 0);
         activation = Activation.of(config);
+        dropout = Dropout.of(config);
         float epsilon = config.number("layer_norm_eps", 1e-12f);
         String embeddings = path + "embeddings";
         words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
@@ -69,25 +70,23 @@ final class Bert implements Architecture {
         return hidden;
     }
 
+    @Override
+    public Dropout dropout() {
+        return dropout;
+    }
+
     /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */
     @Override
     public void prepare(Flow flow) {
         NDArray ids = flow.get("input_ids");
         NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : ids.onesLike();
-        NDArray additive = seen.toType(DataType.FLOAT32, true)
-                .subi(1)
-                .muli(Float.MAX_VALUE)
-                .reshape(seen.getShape().get(0), 1, 1, seen.getShape().get(1));
-        flow.put("mask", additive);
+        flow.put("mask", Sequences.padding(seen));
     }
 
     private NDArray embed(Flow flow) {
         NDArray ids = flow.get("input_ids");
         long length = ids.getShape().get(1);
-        if (length > longest) {
-            throw new InputException(
-                    "input_ids has " + length + " tokens a row; the model has positions for " + longest + ".");
-        }
+        Sequences.requireAtMost(longest, length, "input_ids");
         NDArray types = flow.has("token_type_ids") ? flow.get("token_type_ids") : ids.zerosLike();
         NDArray sum = Operators.embedding(ids, words, paddingId)
                 .addi(Operators.embedding(types, tokenTypes, -1))
@@ -101,9 +100,7 @@ final class Bert implements Architecture {
             NDArray row = ids.getManager().arange(0, (int) length, 1, DataType.INT64);
             return Operators.embedding(row, positions, -1);
         }
-        NDArray real = ids.neq(paddingId).toType(DataType.INT64, false);
-        NDArray places = real.cumSum(1).mul(real).add(paddingId);
-        return Operators.embedding(places, positions, paddingId);
+        return Operators.embedding(Sequences.positionsOfReal(ids, paddingId), positions, paddingId);
     }
 
     /** Self-attention and feed-forward, each added to its input and then normalised. */

@@ -17,10 +17,12 @@ public final class Config {
 
     private final Path file;
     private final JsonNode root;
+    private final String path;
 
-    private Config(Path file, JsonNode root) {
+    private Config(Path file, JsonNode root, String path) {
         this.file = file;
         this.root = root;
+        this.path = path;
     }
 
     /**
@@ -38,7 +40,7 @@ public final class Config {
             if (!root.isObject()) {
                 throw new InputException(file + " is not a JSON object.");
             }
-            return new Config(file, root);
+            return new Config(file, root, "");
         } catch (JsonProcessingException e) {
             throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
@@ -77,14 +79,27 @@ public final class Config {
     }
 
     public float number(String field, float otherwise) {
-        if (!root.hasNonNull(field)) {
-            return otherwise;
-        }
-        JsonNode value = root.get(field);
+        return root.hasNonNull(field) ? number(field) : otherwise;
+    }
+
+    public float number(String field) {
+        JsonNode value = require(field);
         if (!value.isNumber()) {
             throw wrong(field, value, "a number");
         }
         return value.floatValue();
+    }
+
+    /** A flag; {@code otherwise} where it is missing or null. */
+    public boolean flag(String field, boolean otherwise) {
+        if (!root.hasNonNull(field)) {
+            return otherwise;
+        }
+        JsonNode value = root.get(field);
+        if (!value.isBoolean()) {
+            throw wrong(field, value, "true or false");
+        }
+        return value.booleanValue();
     }
 
     public String text(String field) {
@@ -95,14 +110,27 @@ public final class Config {
         return root.hasNonNull(field) ? text(field) : otherwise;
     }
 
+    public boolean has(String field) {
+        return root.hasNonNull(field);
+    }
+
+    /** An object inside this one, with the same errors; an empty one where it is missing or null. */
+    public Config section(String field) {
+        JsonNode value = has(field) ? root.get(field) : JSON.createObjectNode();
+        if (!value.isObject()) {
+            throw wrong(field, value, "an object");
+        }
+        return new Config(file, value, path + field + ".");
+    }
+
     /** An error about this file. */
     public InputException wrong(String field, Object value, String expected) {
-        return new InputException(file + ", \"" + field + "\": " + value + " is not " + expected + ".");
+        return new InputException(file + ", \"" + path + field + "\": " + value + " is not " + expected + ".");
     }
 
     private JsonNode require(String field) {
         if (!root.hasNonNull(field)) {
-            throw new InputException(file + " has no \"" + field + "\".");
+            throw new InputException(file + " has no \"" + path + field + "\".");
         }
         return root.get(field);
     }

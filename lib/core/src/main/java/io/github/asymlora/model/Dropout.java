@@ -5,17 +5,24 @@ package io.github.asymlora.model;
  *
  * @param hidden after embeddings, attention output and feed-forward output
  * @param attention on attention weights
+ * @param activation after the nonlinearity of the feed-forward part
  * @param classifier before a classification head
  */
-public record Dropout(float hidden, float attention, float classifier) {
-    public static final Dropout NONE = new Dropout(0, 0, 0);
+public record Dropout(float hidden, float attention, float activation, float classifier) {
+    public static final Dropout NONE = new Dropout(0, 0, 0, 0);
 
-    /** What {@code config.json} asks for, with Hugging Face's defaults. */
+    /** What the {@code config.json} of BERT and its kin asks for, with Hugging Face's defaults. */
     static Dropout of(Config config) {
         float hidden = config.number("hidden_dropout_prob", 0.1f);
         return new Dropout(
                 hidden,
                 config.number("attention_probs_dropout_prob", 0.1f),
+                0,
                 config.number("classifier_dropout", hidden));
+    }
+
+    /** Whether a layer below the head gives something else each time. */
+    public boolean belowHead() {
+        return hidden > 0 || attention > 0 || activation > 0;
     }
 }

@@ -6,6 +6,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.tensor.Operators;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What one forward pass shares between its stages: the inputs by their Hugging Face names, what the family derives from
@@ -16,22 +17,29 @@ public final class Flow {
     private final Map<String, NDArray> tensors;
     private final boolean training;
     private final Dropout dropout;
+    private final KeyValues memory;
 
-    private Flow(NDManager manager, Map<String, NDArray> inputs, boolean training, Dropout dropout) {
+    private Flow(NDManager manager, Map<String, NDArray> inputs, boolean training, Dropout dropout, KeyValues memory) {
         this.manager = manager;
         this.tensors = new HashMap<>(inputs);
         this.training = training;
         this.dropout = dropout;
+        this.memory = memory;
     }
 
     /** A pass without dropout. */
     public static Flow evaluating(NDManager manager, Map<String, NDArray> inputs) {
-        return new Flow(manager, inputs, false, Dropout.NONE);
+        return new Flow(manager, inputs, false, Dropout.NONE, null);
     }
 
     /** A pass whose dropout draws from the engine's stream: seed it first. */
     public static Flow training(NDManager manager, Map<String, NDArray> inputs, Dropout dropout) {
-        return new Flow(manager, inputs, true, dropout);
+        return new Flow(manager, inputs, true, dropout, null);
+    }
+
+    /** A pass over the tokens that follow those in memory; the inputs are theirs, but attention_mask is about all. */
+    public static Flow continuing(NDManager manager, Map<String, NDArray> inputs, KeyValues memory) {
+        return new Flow(manager, inputs, false, Dropout.NONE, memory);
     }
 
     /** Owns what lives as long as the pass. */
@@ -65,10 +73,32 @@ public final class Flow {
         return tensor;
     }
 
+    /** The same tensor for use beside x: what is made from it lives as long as what is made from x. */
+    NDArray borrow(String name, NDArray x) {
+        NDArray alias = get(name).reshape(get(name).getShape());
+        alias.attach(x.getManager());
+        return alias;
+    }
+
     /** Keeps a tensor for later stages, beyond the scope of the one that made it. */
     public void put(String name, NDArray tensor) {
         tensor.attach(manager);
         tensors.put(name, tensor);
+    }
+
+    /** Tokens before those of this pass. */
+    int past() {
+        return memory == null ? 0 : memory.length();
+    }
+
+    /** The keys or values of all tokens so far, given what their projection made of this pass's. */
+    NDArray remember(Linear projection, NDArray made) {
+        return memory == null ? made : memory.append(projection, made);
+    }
+
+    /** Keys or values that are the same in every pass over one memory. */
+    NDArray once(Linear projection, Supplier<NDArray> compute) {
+        return memory == null ? compute.get() : memory.once(projection, compute);
     }
 
     /** Drops values of x while training. */

@@ -3,26 +3,29 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
-/** The heads that an encoder can have; all their own parameters are named {@code classifier...}. */
+/** The classification heads that an encoder can have; all their own parameters are named {@code classifier...}. */
 final class Heads {
     static final String NAME = "classifier";
 
     private Heads() {}
 
     /** Builds the head that a pooling and family ask for; what the checkpoint lacks is drawn from the seed. */
-    static Head build(Config config, Pooling pooling, int labels, Layers.Reader layers, long seed) {
-        int hidden = config.integer("hidden_size");
+    static Head build(Config config, Pooling pooling, int hidden, int labels, Layers.Reader layers, long seed) {
         if (pooling == Pooling.MEAN) {
             return new MeanPooling(layers.linearOrFresh(NAME, labels, hidden, seed));
         }
-        if (config.modelType().equals("roberta")) {
-            return new RobertaClassification(
-                    layers.linearOrFresh(NAME + ".dense", hidden, hidden, seed),
-                    layers.linearOrFresh(NAME + ".out_proj", labels, hidden, seed));
-        }
-        return new BertClassification(
-                layers.linearOrFresh("bert.pooler.dense", hidden, hidden, seed),
-                layers.linearOrFresh(NAME, labels, hidden, seed));
+        return switch (Family.of(config)) {
+            case BERT ->
+                new BertClassification(
+                        layers.linearOrFresh("bert.pooler.dense", hidden, hidden, seed),
+                        layers.linearOrFresh(NAME, labels, hidden, seed));
+            case ROBERTA, MPNET ->
+                new RobertaClassification(
+                        layers.linearOrFresh(NAME + ".dense", hidden, hidden, seed),
+                        layers.linearOrFresh(NAME + ".out_proj", labels, hidden, seed));
+            case VIT -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
+            case BART, LLAMA -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
+        };
     }
 
     /** BERT's: a tanh layer on the first token, then the classifier. */
@@ -39,7 +42,20 @@ final class Heads {
         }
     }
 
-    /** RoBERTa's: the same, but its tanh layer is part of the classifier. */
+    /** ViT's: the classifier on the class token. */
+    private record ClassToken(Linear classifier) implements Head {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            return classifier.apply(hidden.get(":, 0"), flow);
+        }
+    }
+
+    /** RoBERTa's and MPNet's: as BERT's, but the tanh layer is part of the classifier. */
     private record RobertaClassification(Linear dense, Linear projection) implements Head {
         @Override
         public String name() {

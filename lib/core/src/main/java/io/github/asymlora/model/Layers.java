@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -28,6 +30,7 @@ public final class Layers {
     private final NDManager manager;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
     private final Map<String, Linear> linears = new LinkedHashMap<>();
+    private final Set<String> constants = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> fresh = new ArrayList<>();
     private final List<String> taken = new ArrayList<>();
@@ -39,6 +42,10 @@ public final class Layers {
     /** All tensors, in the order of building. */
     Map<String, NDArray> weights() {
         return Collections.unmodifiableMap(weights);
+    }
+
+    boolean isConstant(String name) {
+        return constants.contains(name);
     }
 
     /** All linear layers, in forward order. */
@@ -89,7 +96,11 @@ public final class Layers {
 
         /** A linear layer with bias. */
         Linear linear(String name, int out, int in) {
-            return register(name, tensor(name + ".weight", out, in), tensor(name + ".bias", out));
+            return linear(name, out, in, true);
+        }
+
+        Linear linear(String name, int out, int in, boolean biased) {
+            return register(name, tensor(name + ".weight", out, in), biased ? tensor(name + ".bias", out) : null);
         }
 
         /** A linear layer with bias, newly drawn from the seed where neither the model nor the checkpoint has it. */
@@ -102,6 +113,10 @@ public final class Layers {
 
         Norm norm(String name, int width, float epsilon) {
             return new Norm(tensor(name + ".weight", width), tensor(name + ".bias", width), epsilon);
+        }
+
+        RmsNorm rmsNorm(String name, int width, float epsilon) {
+            return new RmsNorm(tensor(name + ".weight", width), epsilon);
         }
 
         /** An embedding table. */
@@ -126,7 +141,14 @@ public final class Layers {
             return unexpected;
         }
 
-        private NDArray tensor(String name, long... shape) {
+        /** What is stored with the parameters but never trained; 0 where the checkpoint lacks it. */
+        NDArray constant(String name, long... shape) {
+            constants.add(name);
+            return find(name) == null ? keep(name, manager.zeros(new Shape(shape))) : tensor(name, shape);
+        }
+
+        /** Any other parameter. */
+        NDArray tensor(String name, long... shape) {
             String stored = find(name);
             if (stored == null) {
                 problems.add("missing: " + name + " " + Arrays.toString(shape));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +36,7 @@ public final class Model implements AutoCloseable {
         this.pooling = pooling;
         this.architecture = architecture;
         this.layers = layers;
+        this.head = architecture.head();
     }
 
     /** The folder's name. */
@@ -64,14 +66,34 @@ public final class Model implements AutoCloseable {
         return layers.weights();
     }
 
+    /** The tensors that full fine-tuning trains: all but the constants among them. */
+    public List<String> parameters() {
+        return weights().keySet().stream()
+                .filter(name -> !layers.isConstant(name))
+                .toList();
+    }
+
     /** Every linear layer by its module path, in forward order. */
     public Map<String, Linear> linears() {
         return layers.linears();
     }
 
+    /** A linear layer's module path in the other versions of transformers; the same one where all agree. */
+    public String otherName(Linear linear) {
+        return architecture.otherName(linear.name());
+    }
+
+    /** The linear layer that some version of transformers calls so. */
+    public Optional<Linear> linear(String path) {
+        return linears().values().stream()
+                .filter(linear ->
+                        linear.name().equals(path) || otherName(linear).equals(path))
+                .findFirst();
+    }
+
     /** The dropout rates that {@code config.json} asks for. */
     public Dropout dropout() {
-        return Dropout.of(config);
+        return architecture.dropout();
     }
 
     /** The head, or null. */
@@ -79,9 +101,9 @@ public final class Model implements AutoCloseable {
         return head;
     }
 
-    /** Parameters of the head, which every method trains; empty without one. */
+    /** Parameters of a task's head, which every method trains; empty without one, and for a language model's own head. */
     public List<String> headParameters() {
-        return head == null
+        return head == null || head == architecture.head()
                 ? List.of()
                 : weights().keySet().stream()
                         .filter(name -> name.startsWith(head.name() + "."))
@@ -103,7 +125,7 @@ public final class Model implements AutoCloseable {
     }
 
     void readHead(Layers.Reader reader) {
-        head = Heads.build(config, pooling, config.labels(), reader, 0);
+        head = Heads.build(config, pooling, hiddenSize(), config.labels(), reader, 0);
     }
 
     /**
@@ -111,6 +133,7 @@ public final class Model implements AutoCloseable {
      *
      * @param labels classes, or 1 for regression
      * @param seed the same seed draws the same head
+     * @throws io.github.asymlora.InputException where the family has no classification head
      */
     public Model newHead(int labels, long seed) {
         if (head != null) {
@@ -118,8 +141,8 @@ public final class Model implements AutoCloseable {
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             Layers.Reader reader =
-                    layers.from(folder, checkpoint, config.modelType()).without(Heads.NAME);
-            head = Heads.build(config, pooling, labels, reader, seed);
+                    layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.NAME);
+            head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
         }
         return this;
     }
@@ -133,21 +156,33 @@ public final class Model implements AutoCloseable {
         return stages;
     }
 
-    /** Index of the first stage in which one of these parameters acts; all before it can be computed once. */
+    /** Index of the last stage that a pass can start with and still run every stage in which these parameters act. */
     public int firstStageOf(Collection<String> parameters) {
         List<Stage> stages = stages();
-        for (int i = 0; i < stages.size(); i++) {
-            if (parameters.stream().anyMatch(stages.get(i)::owns)) {
-                return i;
-            }
+        int first = 0;
+        while (first < stages.size() - 1 && parameters.stream().noneMatch(stages.get(first)::owns)) {
+            first++;
         }
-        return stages.size() - 1;
+        while (!stages.get(first).entry()) {
+            first--;
+        }
+        return first;
+    }
+
+    /** Index of the first stage that runs anew for every generated token: 0 without an encoder before it. */
+    public int decoder() {
+        return architecture.decoder();
+    }
+
+    /** Width of the hidden states. */
+    public int hiddenSize() {
+        return architecture.hiddenSize();
     }
 
     /**
      * The whole chain.
      *
-     * @return logits {@code [batch, labels]}, or without a head the last hidden state {@code [batch, sequence, hidden]};
+     * @return logits, shaped as {@link Head#predicts()} says, or without a head the last hidden state {@code [batch, sequence, hidden]};
      *     in the flow's manager
      */
     public NDArray forward(Flow flow) {

@@ -11,12 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Opens pretrained models by the name of a cached one or by their Hugging Face folder. */
 public final class Models {
-    private static final List<String> FAMILIES = List.of("bert", "roberta");
-
     private Models() {}
 
     /** Loads a cached model by name, or a folder by its path. */
@@ -41,18 +38,14 @@ public final class Models {
      */
     public static Model load(Path folder, Pooling pooling) {
         Config config = Config.read(folder);
-        String family = config.modelType();
-        if (!FAMILIES.contains(family)) {
-            throw config.wrong("model_type", family, "a supported family " + FAMILIES);
-        }
+        Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             Layers layers = new Layers(manager);
-            Layers.Reader reader = layers.from(folder, checkpoint, family);
-            String path = pooling == Pooling.MEAN ? "" : family + ".";
-            Architecture architecture = new Bert(config, reader, path);
+            Layers.Reader reader = layers.from(folder, checkpoint, family.prefix());
+            Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
-            if (config.isFor("ForSequenceClassification")) {
+            if (config.isFor("Classification")) {
                 model.readHead(reader);
             }
             model.unexpected(reader.complete());

@@ -1,14 +1,23 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 
 /**
  * One link of the chain that a forward pass is: embeddings, a layer, the head.
  *
- * @param name the module path; every parameter below it belongs to this stage
+ * @param name the module path
+ * @param modules paths of the modules whose parameters act here
+ * @param entry whether a pass can start here, given the hidden state that the stage before would give: no, where a stage
+ *     also needs what an earlier one has put into the flow
  * @param body what it does
  */
-public record Stage(String name, Body body) {
+public record Stage(String name, List<String> modules, boolean entry, Body body) {
+    /** A stage that is one module and needs nothing but the hidden state and the inputs. */
+    public Stage(String name, Body body) {
+        this(name, List.of(name), true, body);
+    }
+
     /** Maps hidden states {@code [batch, sequence, hidden]} to the next ones; a first stage is given null. */
     @FunctionalInterface
     public interface Body {
@@ -17,6 +26,6 @@ public record Stage(String name, Body body) {
 
     /** Whether the parameter of this name acts in this stage. */
     public boolean owns(String parameter) {
-        return parameter.startsWith(name + ".");
+        return modules.stream().anyMatch(module -> parameter.equals(module) || parameter.startsWith(module + "."));
     }
 }

@@ -72,7 +72,7 @@ public final class Tokenizer implements AutoCloseable {
         try (InputStream in = Files.newInputStream(file)) {
             return new Tokenizer(HuggingFaceTokenizer.newInstance(in, options), maxLength);
         } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't read " + file + ": " + e, e);
         } catch (RuntimeException e) { // what the native library throws
             throw new InputException(file + ": is not a tokenizer: " + e.getMessage(), e);
         }

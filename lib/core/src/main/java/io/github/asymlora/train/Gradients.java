@@ -46,11 +46,14 @@ public final class Gradients {
                 NDArrays.concat(squares).toType(DataType.FLOAT64, false).sum().getDouble());
     }
 
-    /** Scales all so that their norm is at most {@code most}, as PyTorch's {@code clip_grad_norm_}. */
-    public void clip(double norm, double most) {
-        double factor = most / (norm + CLIP_EPSILON);
-        if (factor < 1) {
+    public void scale(double factor) {
+        if (factor != 1) {
             byName.values().forEach(g -> g.muli(factor));
         }
+    }
+
+    /** The factor that brings a norm down to {@code most}, as PyTorch's {@code clip_grad_norm_} takes it; at most 1. */
+    static double clipping(double norm, double most) {
+        return Math.min(1, most / (norm + CLIP_EPSILON));
     }
 }

@@ -25,18 +25,14 @@ public final class Updates implements AutoCloseable {
     public record Seen(double loss, double gradientNorm) {}
 
     private final Model model;
+    private final Loss lossFunction;
     private final Map<String, NDArray> parameters;
     private final AdamW optimizer;
     private final double maxGradNorm;
     private final Dropout dropout;
     private final long seed;
 
-    /**
-     * Starts with fresh moments.
-     *
-     * @param decays the parameters that weight decay acts on
-     * @param dropout the pretrained model's own rates
-     */
+    /** The same with the loss that the model's head asks for. */
     public Updates(
             Adapter adapter,
             AdamW.Options options,
@@ -44,7 +40,26 @@ public final class Updates implements AutoCloseable {
             double maxGradNorm,
             Dropout dropout,
             long seed) {
+        this(adapter, Loss.of(adapter.model()), options, decays, maxGradNorm, dropout, seed);
+    }
+
+    /**
+     * Starts with fresh moments.
+     *
+     * @param loss made small
+     * @param decays the parameters that weight decay acts on
+     * @param dropout the pretrained model's own rates
+     */
+    public Updates(
+            Adapter adapter,
+            Loss loss,
+            AdamW.Options options,
+            Predicate<String> decays,
+            double maxGradNorm,
+            Dropout dropout,
+            long seed) {
         this.model = adapter.model();
+        this.lossFunction = loss;
         this.parameters = adapter.trainable();
         this.optimizer = new AdamW(parameters, options, decays, model.manager());
         this.maxGradNorm = maxGradNorm;
@@ -58,44 +73,53 @@ public final class Updates implements AutoCloseable {
     }
 
     /**
-     * One update from a batch, cut into parts whose gradients add up to those of the whole.
+     * One update from a batch, cut into parts whose gradients add up to those of the whole. The loss is the mean over all
+     * labels of the batch that count, however they are spread over the parts.
      *
-     * @throws InputException where loss or gradients aren't finite any more; the parameters are then as before
+     * @throws InputException where no label counts, or where loss or gradients aren't finite any more; the parameters are
+     *     then as before
      */
     public Seen update(Source source, List<int[]> parts, double learningRate) {
-        int total = parts.stream().mapToInt(part -> part.length).sum();
-        double loss = 0;
+        double sum = 0;
+        long count = 0;
         for (int i = 0; i < parts.size(); i++) {
             Compute.seed(seed, "dropout", (long) optimizer.steps() * 1024 + i);
-            loss += backward(source, parts.get(i), total);
+            Part part = backward(source, parts.get(i));
+            sum += part.sum;
+            count += part.count;
         }
         try (NDManager scope = model.manager().newSubManager()) {
+            if (count == 0) {
+                throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
+                        + ". Longer inputs may keep the labels from being cut off.");
+            }
             Gradients gradients = Gradients.of(parameters, scope);
-            double norm = gradients.norm();
+            double loss = sum / count;
+            double norm = gradients.norm() / count;
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                Gradients.zero(parameters);
                 throw new InputException(
                         "Training left the finite numbers at step " + (optimizer.steps() + 1) + ": loss "
                                 + loss + ", gradient norm " + norm + ", learning rate " + learningRate
                                 + ". A lower learning rate, more warmup or a smaller maxGradNorm helps.");
             }
-            gradients.clip(norm, maxGradNorm);
+            gradients.scale(Gradients.clipping(norm, maxGradNorm) / count);
             optimizer.step(gradients.byName(), learningRate);
-            Gradients.zero(parameters);
             return new Seen(loss, norm);
+        } finally {
+            Gradients.zero(parameters);
         }
     }
 
-    private double backward(Source source, int[] part, int total) {
+    private record Part(double sum, long count) {}
+
+    private Part backward(Source source, int[] part) {
         try (NDManager scope = model.manager().newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             Map<String, NDArray> inputs = source.examples().batch(part, scope);
             NDArray logits = source.forward(part, Flow.training(scope, inputs, dropout));
-            NDArray loss = Loss.of(logits.getShape().get(1))
-                    .sum(logits, inputs.get(Examples.LABELS))
-                    .div(total);
-            collector.backward(loss);
-            return loss.getFloat();
+            Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
+            collector.backward(loss.sum());
+            return new Part(loss.sum().getFloat(), loss.count());
         }
     }
 

@@ -17,6 +17,7 @@ import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Twenty updates against PyTorch and PEFT: every loss and gradient norm, and what is trained in the end. */
 class TrainingGoldenTest {
-    private static final String FOLDER = "training/roberta/";
-
     @ParameterizedTest
-    @CsvSource({"full", "full_hf_decay", "lora", "b_only", "a_only", "lora_fa"})
-    void equalsPeft(String name) {
-        JsonNode run = Golden.json(FOLDER + name + "/run.json");
-        try (Model model = Models.load(Golden.path("models/roberta"));
+    @CsvSource({
+        "roberta,full",
+        "roberta,full_hf_decay",
+        "roberta,lora",
+        "roberta,b_only",
+        "roberta,a_only",
+        "roberta,lora_fa",
+        "llama,lora",
+        "llama,b_only",
+        "vit,lora",
+        "vit,b_only",
+        "vit,a_only"
+    })
+    void equalsPeft(String family, String name) {
+        String folder = "training/" + family + "/" + name;
+        JsonNode run = Golden.json(folder + "/run.json");
+        try (Model model = Models.load(Golden.path("models/" + family));
                 NDManager manager = model.manager().newSubManager();
-                Adapter adapter = attach(name, run, model);
+                Adapter adapter = attach(folder, run, model);
                 Updates updates = updates(name, run, adapter)) {
-            FixedBatches batches = new FixedBatches(manager);
+            FixedBatches batches = new FixedBatches(family, manager);
             Source source = Source.whole(model, batches);
             assertThat(adapter.trainable().keySet()).hasSameSizeAs(run.get("trainable"));
             for (int step = 0; step < run.get("steps").asInt(); step++) {
@@ -56,16 +68,19 @@ class TrainingGoldenTest {
                 double norm = run.get("grad_norm").get(step).asDouble();
                 assertThat(seen.gradientNorm()).as("norm of step %d", step).isCloseTo(norm, within(1e-3 * norm));
             }
-            checkTensors(name, adapter, manager);
-            checkLogits(name, source, manager);
+            checkTensors(folder, adapter, manager);
+            checkLogits(folder, batches.batchSize(), source, manager);
         }
     }
 
-    private static Adapter attach(String name, JsonNode run, Model model) {
-        if (name.startsWith("full")) {
+    private static Adapter attach(String folder, JsonNode run, Model model) {
+        if (run.get("method").asText().startsWith("full")) {
             return new FullFineTuning().attach(model, 0);
         }
-        Lora both = Lora.rank(4).alpha(8);
+        JsonNode peft = Golden.json(folder + "/initial/adapter_config.json");
+        List<String> targets = new ArrayList<>();
+        peft.get("target_modules").forEach(target -> targets.add(target.asText()));
+        Lora both = Lora.rank(4).alpha(8).on(targets.toArray(String[]::new));
         Lora lora =
                 switch (run.get("frozen").asText()) {
                     case "lora_A" -> both.a(Factor.kaiming().frozen());
@@ -73,7 +88,7 @@ class TrainingGoldenTest {
                     default -> both;
                 };
         Adapter adapter = lora.attach(model, 0);
-        AdapterFiles.restore(adapter, Golden.path(FOLDER + name + "/initial"));
+        AdapterFiles.restore(adapter, Golden.path(folder + "/initial"));
         return adapter;
     }
 
@@ -88,11 +103,11 @@ class TrainingGoldenTest {
         return new Updates(adapter, options, decays, run.get("max_grad_norm").asDouble(), Dropout.NONE, 0);
     }
 
-    private static void checkTensors(String name, Adapter adapter, NDManager manager) {
-        String prefix = name.startsWith("full") ? "" : "base_model.model.";
+    private static void checkTensors(String folder, Adapter adapter, NDManager manager) {
+        String prefix = folder.contains("/full") ? "" : "base_model.model.";
         Map<String, NDArray> all = new HashMap<>(adapter.model().weights());
         all.putAll(adapter.tensors());
-        Map<String, NDArray> expected = Golden.tensors(FOLDER + name + "/final_raw.safetensors", prefix, manager);
+        Map<String, NDArray> expected = Golden.tensors(folder + "/final_raw.safetensors", prefix, manager);
         expected.forEach((stored, tensor) -> {
             String parameter = stored.replace("modules_to_save.", "");
             if (!parameter.endsWith("key.bias")) {
@@ -104,57 +119,61 @@ class TrainingGoldenTest {
         assertThat(expected).hasSizeGreaterThan(5);
     }
 
-    private static void checkLogits(String name, Source source, NDManager manager) {
-        int[] first = IntStream.range(0, FixedBatches.BATCH).toArray();
+    private static void checkLogits(String folder, int batchSize, Source source, NDManager manager) {
+        int[] first = IntStream.range(0, batchSize).toArray();
         NDArray logits =
                 source.forward(first, Flow.evaluating(manager, source.examples().batch(first, manager)));
-        NDArray expected = Golden.tensors(FOLDER + name + "/final_eval.safetensors", "", manager)
-                .get("logits");
+        NDArray expected =
+                Golden.tensors(folder + "/final_eval.safetensors", "", manager).get("logits");
         assertThat(Golden.distance(logits, expected)).isLessThan(1e-2);
     }
 
     /** The five batches of the golden runs, example by example. */
     private static final class FixedBatches implements Examples {
-        static final int BATCH = 8;
         private final Map<String, NDArray> tensors;
 
-        FixedBatches(NDManager manager) {
-            tensors = Golden.tensors(FOLDER + "batches.safetensors", "", manager);
+        FixedBatches(String family, NDManager manager) {
+            tensors = Golden.tensors("training/" + family + "/batches.safetensors", "", manager);
         }
 
-        /** Two halves, so that accumulation is on the way. */
+        int batchSize() {
+            return (int) tensors.get(LABELS).getShape().get(1);
+        }
+
+        /** Two unequal parts, so that accumulation is on the way. */
         List<int[]> parts(int batch) {
-            int start = batch * BATCH;
+            int start = batch * batchSize();
             return List.of(
-                    IntStream.range(start, start + 3).toArray(),
-                    IntStream.range(start + 3, start + BATCH).toArray());
+                    IntStream.range(start, start + 2).toArray(),
+                    IntStream.range(start + 2, start + batchSize()).toArray());
         }
 
         @Override
         public int size() {
-            return 5 * BATCH;
+            return 5 * batchSize();
         }
 
         @Override
         public int length(int index) {
-            return (int) tensors.get("input_ids").getShape().get(2);
+            throw new UnsupportedOperationException();
         }
 
         @Override
         public double label(int index) {
-            return tensors.get("labels").getLong(index / BATCH, index % BATCH);
+            throw new UnsupportedOperationException();
         }
 
         @Override
         public Map<String, NDArray> batch(int[] indices, NDManager manager) {
-            Map<String, NDArray> batch = new HashMap<>();
+            int batch = indices[0] / batchSize();
+            int first = indices[0] % batchSize();
+            Map<String, NDArray> rows = new HashMap<>();
             tensors.forEach((name, all) -> {
-                NDArray rows = all.get(new NDIndex(
-                        "{}, {}:{}", indices[0] / BATCH, indices[0] % BATCH, indices[0] % BATCH + indices.length));
-                rows.attach(manager);
-                batch.put(name, rows);
+                NDArray some = all.get(new NDIndex("{}, {}:{}", batch, first, first + indices.length));
+                some.attach(manager);
+                rows.put(name, some);
             });
-            return batch;
+            return rows;
         }
 
         @Override

@@ -1,0 +1,104 @@
+package io.github.asymlora.cli;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.Adapter;
+import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.io.Safetensors;
+import io.github.asymlora.io.SafetensorsWriter;
+import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import io.github.asymlora.train.Examples;
+import io.github.asymlora.train.Loss;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code asymlora forward --model DIR --inputs IN --output OUT}. */
+@Command(
+        name = "forward",
+        description = "One forward pass over tensors from a file: logits, and with labels the loss.",
+        mixinStandardHelpOptions = true)
+final class ForwardCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "A Hugging Face folder or a fetched model's name.")
+    private String model;
+
+    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, ours or PEFT's.")
+    private Path adapter;
+
+    @Option(names = "--merge", description = "Merge the adapter into the weights first.")
+    private boolean merge;
+
+    @Option(
+            names = "--inputs",
+            required = true,
+            paramLabel = "IN.safetensors",
+            description = "Tensors by their Hugging Face names: input_ids, attention_mask, labels, ...")
+    private Path inputs;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "OUT.safetensors",
+            description = "Gets logits, loss where labels are given, and hidden.N where asked for.")
+    private Path output;
+
+    @Option(names = "--hidden-states", description = "Write the hidden state after each stage, too.")
+    private boolean hiddenStates;
+
+    @Override
+    public Integer call() {
+        if (merge && adapter == null) {
+            throw new InputException("--merge needs --adapter.");
+        }
+        try (Model loaded = Models.load(model);
+                NDManager manager = loaded.manager().newSubManager()) {
+            if (adapter != null) {
+                Adapter attached = AdapterFiles.load(loaded, adapter);
+                if (merge) {
+                    attached.merge();
+                }
+            }
+            SafetensorsWriter.write(output, forward(loaded, manager), Map.of());
+        }
+        return 0;
+    }
+
+    private Map<String, NDArray> forward(Model loaded, NDManager manager) {
+        Map<String, NDArray> given = read(manager);
+        NDArray labels = given.remove(Examples.LABELS);
+        Map<String, NDArray> result = new LinkedHashMap<>();
+        Flow flow = Flow.evaluating(manager, given);
+        NDArray last = hiddenStates
+                ? loaded.forward(flow, state -> result.put("hidden." + result.size(), state))
+                : loaded.forward(flow);
+        if (loaded.head() == null) {
+            result.put("last_hidden_state", last);
+            return result;
+        }
+        result.remove("hidden." + (result.size() - 1)); // the head's, which is the logits
+        result.put("logits", last);
+        if (labels != null) {
+            Loss.Summed loss = Loss.of(loaded).of(last, labels);
+            result.put("loss", loss.sum().div(loss.count()).reshape(1));
+        }
+        return result;
+    }
+
+    private Map<String, NDArray> read(NDManager manager) {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        try (Safetensors file = Safetensors.open(inputs)) {
+            file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name, manager)));
+        }
+        return tensors;
+    }
+}

@@ -1,0 +1,223 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.tensor.Operators;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * BART: an encoder that reads a text in both directions and a decoder that writes another one, looking at the encoder's
+ * last states; one embedding table for both and for the output.
+ *
+ * <p>Source: Lewis et al. 2020. Inputs, int64: {@code input_ids}, optional {@code attention_mask} {@code [batch,
+ * sequence]}; {@code decoder_input_ids} and optional {@code decoder_attention_mask} {@code [batch, target]}, or
+ * {@code labels}, from which the former are made.
+ */
+final class Bart implements Architecture {
+    /** The position table starts with two rows that no token uses. */
+    private static final int POSITION_OFFSET = 2;
+
+    private static final float EPSILON = 1e-5f;
+    private static final String ENCODED = "encoder_hidden_states";
+
+    private final int hidden;
+    private final int paddingId;
+    private final int startId;
+    private final int longest;
+    private final float scale;
+    private final Activation activation;
+    private final Dropout dropout;
+    private final NDArray words;
+    private final List<Stage> stages = new ArrayList<>();
+    private final int decoder;
+    private final Head head;
+
+    Bart(Config config, Layers.Reader layers) {
+        hidden = config.integer("d_model");
+        paddingId = config.integer("pad_token_id", 1);
+        startId = config.integer("decoder_start_token_id", 2);
+        longest = config.integer("max_position_embeddings");
+        scale = config.flag("scale_embedding", false) ? (float) Math.sqrt(hidden) : 1;
+        activation = Activation.of(config, "activation_function", Activation.GELU);
+        dropout = new Dropout(
+                config.number("dropout", 0.1f),
+                config.number("attention_dropout", 0),
+                config.number("activation_dropout", 0),
+                config.number("classifier_dropout", 0));
+        int vocabulary = config.integer("vocab_size");
+        words = layers.table("model.shared", vocabulary, hidden);
+        addStages(config, layers, "encoder", true);
+        decoder = stages.size();
+        addStages(config, layers, "decoder", false);
+        head = config.isFor("ForConditionalGeneration") ? languageHead(layers, vocabulary) : null;
+    }
+
+    private Head languageHead(Layers.Reader layers, int vocabulary) {
+        NDArray shift = layers.constant("final_logits_bias", 1, vocabulary);
+        return new TokenHead(new Linear(TokenHead.NAME, words, null), shift, Prediction.TOKEN);
+    }
+
+    private void addStages(Config config, Layers.Reader layers, String side, boolean encoder) {
+        String path = "model." + side;
+        Embedding embedding = new Embedding(layers, path);
+        List<String> modules = List.of("model.shared", path + ".embed_positions", path + ".layernorm_embedding");
+        stages.add(new Stage(path + ".embeddings", modules, true, encoder ? embedding::encoder : embedding::decoder));
+        int heads = config.integer(side + "_attention_heads");
+        int inner = config.integer(side + "_ffn_dim");
+        for (int i = 0; i < config.integer(side + "_layers"); i++) {
+            String name = path + ".layers." + i;
+            Layer layer = new Layer(layers, name, heads, inner, !encoder);
+            stages.add(new Stage(name, List.of(name), encoder, encoder ? layer::encode : layer::decode));
+        }
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public int decoder() {
+        return decoder;
+    }
+
+    @Override
+    public Head head() {
+        return head;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return hidden;
+    }
+
+    @Override
+    public Dropout dropout() {
+        return dropout;
+    }
+
+    /** Masks of both sides; in training, the decoder's input. */
+    @Override
+    public void prepare(Flow flow) {
+        if (!flow.has("decoder_input_ids") && flow.has("labels")) {
+            flow.put("decoder_input_ids", Sequences.shiftRight(flow.get("labels"), startId, paddingId));
+        }
+        NDArray seen = flow.has("attention_mask")
+                ? flow.get("attention_mask")
+                : flow.get("input_ids").onesLike();
+        flow.put("mask", Sequences.padding(seen));
+        if (flow.has("decoder_input_ids")) {
+            NDArray targets = flow.has("decoder_attention_mask") ? flow.get("decoder_attention_mask") : null;
+            flow.put("decoder_mask", Sequences.causal(flow.get("decoder_input_ids"), targets, flow.past()));
+        }
+    }
+
+    /** Word and position, normalised. */
+    private final class Embedding {
+        private final NDArray positions;
+        private final Norm norm;
+
+        Embedding(Layers.Reader layers, String path) {
+            positions = layers.table(path + ".embed_positions", longest + POSITION_OFFSET, hidden);
+            norm = layers.norm(path + ".layernorm_embedding", hidden, EPSILON);
+        }
+
+        NDArray encoder(NDArray none, Flow flow) {
+            return embed("input_ids", 0, flow);
+        }
+
+        /** Puts the encoder's last states aside for the layers; later passes over one memory don't need them again. */
+        NDArray decoder(NDArray encoded, Flow flow) {
+            if (encoded != null) {
+                flow.put(ENCODED, encoded);
+            }
+            return embed("decoder_input_ids", flow.past(), flow);
+        }
+
+        private NDArray embed(String input, int past, Flow flow) {
+            NDArray ids = flow.get(input);
+            int end = past + (int) ids.getShape().get(1);
+            Sequences.requireAtMost(longest, end, input);
+            NDArray places = ids.getManager().arange(past + POSITION_OFFSET, end + POSITION_OFFSET, 1, DataType.INT64);
+            NDArray word = Operators.embedding(ids, words, paddingId);
+            NDArray sum = (scale == 1 ? word : word.mul(scale)).add(Operators.embedding(places, positions, -1));
+            return flow.drop(norm.apply(sum), flow.dropout().hidden());
+        }
+    }
+
+    /** Self-attention, in the decoder attention to the encoder, and feed-forward: each added to its input, normalised. */
+    private final class Layer {
+        private final Attention self;
+        private final Norm selfNorm;
+        private final Attention cross;
+        private final Norm crossNorm;
+        private final Linear inner;
+        private final Linear outer;
+        private final Norm norm;
+
+        Layer(Layers.Reader layers, String name, int heads, int width, boolean looksAtEncoder) {
+            self = new Attention(layers, name + ".self_attn", heads);
+            selfNorm = layers.norm(name + ".self_attn_layer_norm", hidden, EPSILON);
+            cross = looksAtEncoder ? new Attention(layers, name + ".encoder_attn", heads) : null;
+            crossNorm = looksAtEncoder ? layers.norm(name + ".encoder_attn_layer_norm", hidden, EPSILON) : null;
+            inner = layers.linear(name + ".fc1", width, hidden);
+            outer = layers.linear(name + ".fc2", hidden, width);
+            norm = layers.norm(name + ".final_layer_norm", hidden, EPSILON);
+        }
+
+        NDArray encode(NDArray x, Flow flow) {
+            return feedForward(selfNorm.apply(self.toItself(x, "mask", flow).addi(x)), flow);
+        }
+
+        NDArray decode(NDArray x, Flow flow) {
+            NDArray y = selfNorm.apply(self.toItself(x, "decoder_mask", flow).addi(x));
+            NDArray z = crossNorm.apply(cross.toEncoder(y, flow).addi(y));
+            return feedForward(z, flow);
+        }
+
+        private NDArray feedForward(NDArray x, Flow flow) {
+            NDArray opened = flow.drop(
+                    activation.apply(inner.apply(x, flow)), flow.dropout().activation());
+            NDArray out = flow.drop(outer.apply(opened, flow), flow.dropout().hidden());
+            return norm.apply(out.addi(x));
+        }
+    }
+
+    /** Multi-head attention, to the same sequence or to the encoder's. */
+    private final class Attention {
+        private final Linear query;
+        private final Linear key;
+        private final Linear value;
+        private final Linear output;
+        private final int heads;
+
+        Attention(Layers.Reader layers, String name, int heads) {
+            query = layers.linear(name + ".q_proj", hidden, hidden);
+            key = layers.linear(name + ".k_proj", hidden, hidden);
+            value = layers.linear(name + ".v_proj", hidden, hidden);
+            output = layers.linear(name + ".out_proj", hidden, hidden);
+            this.heads = heads;
+        }
+
+        NDArray toItself(NDArray x, String mask, Flow flow) {
+            NDArray keys = flow.remember(key, key.apply(x, flow));
+            NDArray values = flow.remember(value, value.apply(x, flow));
+            return attend(query.apply(x, flow), keys, values, mask, flow);
+        }
+
+        /** Beams of one example see the same states, so they are queries of one row. */
+        NDArray toEncoder(NDArray x, Flow flow) {
+            NDArray keys = flow.once(key, () -> key.apply(flow.borrow(ENCODED, x), flow));
+            NDArray values = flow.once(value, () -> value.apply(flow.borrow(ENCODED, x), flow));
+            NDArray queries = query.apply(x, flow).reshape(keys.getShape().get(0), -1, hidden);
+            return attend(queries, keys, values, "mask", flow).reshape(x.getShape());
+        }
+
+        private NDArray attend(NDArray queries, NDArray keys, NDArray values, String mask, Flow flow) {
+            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
+            NDArray context = Operators.attention(queries, keys, values, flow.get(mask), heads, rate);
+            return flow.drop(output.apply(context, flow), flow.dropout().hidden());
+        }
+    }
+}

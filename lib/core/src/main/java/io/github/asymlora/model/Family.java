@@ -1,0 +1,52 @@
+package io.github.asymlora.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The families that can be loaded, by {@code "model_type"}, with the module path that their checkpoints start with. */
+enum Family {
+    BERT("bert"),
+    ROBERTA("roberta"),
+    MPNET("mpnet"),
+    VIT("vit"),
+    BART("model"),
+    LLAMA("model");
+
+    private final String prefix;
+
+    Family(String prefix) {
+        this.prefix = prefix;
+    }
+
+    static Family of(Config config) {
+        String wanted = config.modelType();
+        return Arrays.stream(values())
+                .filter(family -> family.typeName().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> config.wrong(
+                        "model_type",
+                        wanted,
+                        "one of "
+                                + Arrays.stream(values()).map(Family::typeName).toList()));
+    }
+
+    private String typeName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** Builds the family from a checkpoint; a mean-pooled encoder stands alone, without the prefix. */
+    Architecture build(Config config, Layers.Reader layers, Pooling pooling) {
+        String path = pooling == Pooling.MEAN ? "" : prefix + ".";
+        return switch (this) {
+            case BERT, ROBERTA -> new Bert(config, layers, path);
+            case MPNET -> new Mpnet(config, layers, path);
+            case VIT -> new Vit(config, layers, path);
+            case BART -> new Bart(config, layers);
+            case LLAMA -> new Llama(config, layers);
+        };
+    }
+}

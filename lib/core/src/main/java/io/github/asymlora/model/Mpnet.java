@@ -1,0 +1,160 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.tensor.Operators;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * MPNet's encoder: BERT's with RoBERTa's positions, and a bias on attention scores that depends on the distance of two
+ * tokens and is shared by all layers.
+ *
+ * <p>Source: Song et al. 2020; the distance's buckets: Raffel et al. 2020, section 2.1. Inputs: {@code input_ids} and
+ * optional {@code attention_mask}, each {@code [batch, sequence]} int64.
+ */
+final class Mpnet implements Architecture {
+    private static final int FARTHEST = 128;
+
+    private final int hidden;
+    private final int heads;
+    private final int paddingId;
+    private final int longest;
+    private final int buckets;
+    private final Activation activation;
+    private final Dropout dropout;
+    private final NDArray words;
+    private final NDArray positions;
+    private final NDArray distanceBias;
+    private final Norm embeddingNorm;
+    private final List<Stage> stages = new ArrayList<>();
+
+    /**
+     * Builds the encoder from a checkpoint.
+     *
+     * @param path the module path that names start with, {@code ""} or {@code "mpnet."}
+     */
+    Mpnet(Config config, Layers.Reader layers, String path) {
+        hidden = config.integer("hidden_size");
+        heads = config.integer("num_attention_heads");
+        if (hidden % heads != 0) {
+            throw config.wrong("num_attention_heads", heads, "a divisor of hidden_size " + hidden);
+        }
+        paddingId = config.integer("pad_token_id", 1);
+        longest = config.integer("max_position_embeddings") - paddingId - 1;
+        buckets = config.integer("relative_attention_num_buckets", 32);
+        activation = Activation.of(config);
+        dropout = Dropout.of(config);
+        float epsilon = config.number("layer_norm_eps", 1e-12f);
+        String embeddings = path + "embeddings";
+        String distances = path + "encoder.relative_attention_bias";
+        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
+        positions =
+                layers.table(embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
+        embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
+        distanceBias = layers.table(distances, buckets, heads);
+        stages.add(new Stage(embeddings, List.of(embeddings, distances), true, (none, flow) -> embed(flow)));
+        int inner = config.integer("intermediate_size");
+        for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
+            String name = path + "encoder.layer." + i;
+            stages.add(new Stage(name, new Layer(layers, name, inner, epsilon)::apply));
+        }
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return hidden;
+    }
+
+    @Override
+    public Dropout dropout() {
+        return dropout;
+    }
+
+    /** What is added to the scores: the padding mask and the distances' bias. */
+    @Override
+    public void prepare(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        int length = (int) ids.getShape().get(1);
+        Sequences.requireAtMost(longest, length, "input_ids");
+        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : ids.onesLike();
+        try (NDManager scope = flow.manager().newSubManager()) {
+            NDArray distances = scope.create(distanceBuckets(length), new Shape(length, length));
+            NDArray bias = Operators.embedding(distances, distanceBias, -1)
+                    .transpose(2, 0, 1)
+                    .expandDims(0);
+            flow.put("mask", bias.add(Sequences.padding(seen)));
+        }
+    }
+
+    /** For each query and key: half of the buckets for keys after the query; near ones exact, far ones logarithmic. */
+    private long[] distanceBuckets(int length) {
+        int half = buckets / 2;
+        int exact = half / 2;
+        long[] chosen = new long[length * length];
+        for (int query = 0; query < length; query++) {
+            for (int key = 0; key < length; key++) {
+                int distance = Math.abs(query - key);
+                int bucket = distance;
+                if (distance >= exact) {
+                    double far = Math.log((double) distance / exact) / Math.log((double) FARTHEST / exact);
+                    bucket = Math.min(half - 1, exact + (int) (far * (half - exact)));
+                }
+                chosen[query * length + key] = bucket + (key > query ? half : 0);
+            }
+        }
+        return chosen;
+    }
+
+    private NDArray embed(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        NDArray places = Sequences.positionsOfReal(ids, paddingId);
+        NDArray sum =
+                Operators.embedding(ids, words, paddingId).addi(Operators.embedding(places, positions, paddingId));
+        return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
+    }
+
+    /** Self-attention and feed-forward, each added to its input and then normalised. */
+    private final class Layer {
+        private final Linear query;
+        private final Linear key;
+        private final Linear value;
+        private final Linear attentionOutput;
+        private final Norm attentionNorm;
+        private final Linear intermediate;
+        private final Linear output;
+        private final Norm outputNorm;
+
+        Layer(Layers.Reader layers, String name, int inner, float epsilon) {
+            query = layers.linear(name + ".attention.attn.q", hidden, hidden);
+            key = layers.linear(name + ".attention.attn.k", hidden, hidden);
+            value = layers.linear(name + ".attention.attn.v", hidden, hidden);
+            attentionOutput = layers.linear(name + ".attention.attn.o", hidden, hidden);
+            attentionNorm = layers.norm(name + ".attention.LayerNorm", hidden, epsilon);
+            intermediate = layers.linear(name + ".intermediate.dense", inner, hidden);
+            output = layers.linear(name + ".output.dense", hidden, inner);
+            outputNorm = layers.norm(name + ".output.LayerNorm", hidden, epsilon);
+        }
+
+        NDArray apply(NDArray x, Flow flow) {
+            NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
+            NDArray inner = activation.apply(intermediate.apply(y, flow));
+            NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());
+            return outputNorm.apply(out.addi(y));
+        }
+
+        private NDArray attend(NDArray x, Flow flow) {
+            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
+            NDArray context = Operators.attention(
+                    query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);
+            return flow.drop(
+                    attentionOutput.apply(context, flow), flow.dropout().hidden());
+        }
+    }
+}

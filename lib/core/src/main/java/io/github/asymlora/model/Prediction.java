@@ -1,0 +1,11 @@
+package io.github.asymlora.model;
+
+/** What a head's logits are about, and so what labels are compared with. */
+public enum Prediction {
+    /** The example as a whole: logits {@code [batch, outputs]}, labels {@code [batch]}. */
+    EXAMPLE,
+    /** The token at the same place: logits {@code [batch, sequence, vocabulary]}, labels {@code [batch, sequence]}. */
+    TOKEN,
+    /** The token that follows: shapes as {@link #TOKEN}, but position i is compared with label i + 1. */
+    NEXT_TOKEN
+}

@@ -1,0 +1,15 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import io.github.asymlora.tensor.Operators;
+
+/**
+ * Division by the root mean square over the last axis, without centring. Shape: weight {@code [width]}.
+ *
+ * <p>Source: Zhang and Sennrich 2019.
+ */
+record RmsNorm(NDArray weight, float epsilon) {
+    NDArray apply(NDArray x) {
+        return Operators.rmsNorm(x, weight, epsilon);
+    }
+}

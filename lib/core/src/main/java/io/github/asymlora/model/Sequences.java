@@ -1,0 +1,87 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.InputException;
+
+/** What families derive from token ids and attention masks. Results belong to the manager of the first argument. */
+final class Sequences {
+    private Sequences() {}
+
+    /**
+     * Numbers to add to attention scores: 0 where a token may be looked at, the lowest float where it is padding.
+     *
+     * @param seen the attention mask {@code [batch, keys]}, 1 for tokens and 0 for padding
+     * @return {@code [batch, 1, 1, keys]}
+     */
+    static NDArray padding(NDArray seen) {
+        return additive(
+                seen.reshape(seen.getShape().get(0), 1, 1, seen.getShape().get(1)));
+    }
+
+    /**
+     * The same for a decoder, where a token sees itself and what came before.
+     *
+     * @param ids the tokens of this pass, {@code [batch, queries]}
+     * @param seen the attention mask over all tokens, {@code [batch, past + queries]}; null where none is padding
+     * @param past tokens before those of this pass
+     * @return {@code [batch or 1, 1, queries, past + queries]}
+     */
+    static NDArray causal(NDArray ids, NDArray seen, int past) {
+        int queries = (int) ids.getShape().get(1);
+        int keys = past + queries;
+        if (seen != null && seen.getShape().get(1) != keys) {
+            throw new InputException("attention_mask has " + seen.getShape().get(1) + " columns; there are " + keys
+                    + " tokens a row" + (past == 0 ? "." : ", the " + past + " earlier ones included."));
+        }
+        try (NDManager scope = ids.getManager().newSubManager()) {
+            NDArray places = scope.arange(0, keys, 1, DataType.INT64);
+            NDArray allowed = places.lte(
+                            scope.arange(past, keys, 1, DataType.INT64).reshape(queries, 1))
+                    .reshape(1, 1, queries, keys);
+            if (seen != null) {
+                NDArray real = scope.zeros(new Shape(1), DataType.INT64).lt(seen);
+                allowed = allowed.logicalAnd(real.reshape(seen.getShape().get(0), 1, 1, keys));
+            }
+            NDArray mask = additive(allowed);
+            mask.attach(ids.getManager());
+            return mask;
+        }
+    }
+
+    private static NDArray additive(NDArray allowed) {
+        return allowed.toType(DataType.FLOAT32, true).subi(1).muli(Float.MAX_VALUE);
+    }
+
+    /**
+     * Positions that count the tokens which aren't padding, from {@code paddingId + 1}; padding gets {@code paddingId}.
+     *
+     * @param ids {@code [batch, sequence]}
+     */
+    static NDArray positionsOfReal(NDArray ids, int paddingId) {
+        NDArray real = ids.neq(paddingId).toType(DataType.INT64, false);
+        return real.cumSum(1).mul(real).add(paddingId);
+    }
+
+    /**
+     * What a decoder reads so that it predicts the labels: the same one place later, after a start token.
+     *
+     * @param labels {@code [batch, sequence]}, -100 where ignored
+     */
+    static NDArray shiftRight(NDArray labels, int startId, int paddingId) {
+        NDArray ignored = labels.eq(-100).toType(DataType.INT64, false);
+        NDArray known = labels.add(ignored.mul(paddingId + 100L));
+        NDArray start = known.get(":, :1").zerosLike().add(startId);
+        return start.concat(known.get(":, :-1"), 1);
+    }
+
+    /** Refuses more tokens than the model has positions for. */
+    static void requireAtMost(long longest, long tokens, String input) {
+        if (tokens > longest) {
+            throw new InputException(
+                    input + " has " + tokens + " tokens a row; the model has positions for " + longest + ".");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.asymlora.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.github.asymlora.Golden;
+import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.train.Loss;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** LLaMA, BART and ViT against transformers: logits, hidden states and loss, under both versions' configurations. */
+class FamilyGoldenTest {
+    /** Golden name of each stage's result, in order; "-" where transformers doesn't show it. */
+    private static final Map<String, List<String>> STAGES = Map.of(
+            "llama", List.of("hidden.0", "hidden.1", "-", "hidden.2", "logits"),
+            "llama_scaled", List.of("hidden.0", "hidden.1", "-", "hidden.2", "logits"),
+            "vit", List.of("hidden.0", "hidden.1", "hidden.2", "-", "logits"),
+            "bart",
+                    List.of(
+                            "hidden.0",
+                            "hidden.1",
+                            "hidden.2",
+                            "dec_hidden.0",
+                            "dec_hidden.1",
+                            "dec_hidden.2",
+                            "logits"));
+
+    @TempDir
+    Path temporary;
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama,main",
+        "llama,left",
+        "llama,long",
+        "llama_scaled,main",
+        "llama_scaled,left",
+        "llama_scaled,long",
+        "vit,main",
+        "bart,main"
+    })
+    void equalsTransformers(String family, String example) {
+        check(family, example, Golden.path("models/" + family));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama,main", "llama_scaled,main", "vit,main", "bart,main"})
+    void readsConfigurationsOfVersion5(String family, String example) throws IOException {
+        Files.copy(Golden.path("v5/models/" + family + "/config.json"), temporary.resolve("config.json"));
+        Files.copy(Golden.path("models/" + family + "/model.safetensors"), temporary.resolve("model.safetensors"));
+        check(family, example, temporary);
+    }
+
+    private static void check(String family, String example, Path folder) {
+        try (Model model = Models.load(folder);
+                NDManager manager = Compute.newManager()) {
+            String files = "models/" + family;
+            Map<String, NDArray> inputs = Golden.tensors(files + "/inputs.safetensors", example + ".", manager);
+            Map<String, NDArray> expected = Golden.tensors(files + "/outputs.safetensors", example + ".", manager);
+            assertThat(model.unexpected()).isEmpty();
+            List<NDArray> states = new ArrayList<>();
+            NDArray logits = model.forward(Flow.evaluating(manager, inputs), states::add);
+            List<String> names = STAGES.get(family);
+            assertThat(states).hasSameSizeAs(names);
+            for (int i = 0; i < states.size(); i++) {
+                if (!names.get(i).equals("-")) {
+                    double distance =
+                            Golden.distance(real(states.get(i), inputs), real(expected.get(names.get(i)), inputs));
+                    assertThat(distance).as(names.get(i)).isLessThan(1e-4);
+                }
+            }
+            if (inputs.containsKey("labels")) {
+                Loss.Summed loss = Loss.of(model).of(logits, inputs.get("labels"));
+                double mean = loss.sum().getFloat() / loss.count();
+                assertThat(Math.abs(mean - expected.get("loss").getFloat(0))).isLessThan(1e-5);
+            }
+        }
+    }
+
+    /** Rows that stand for tokens: what is left of them in a left-padded batch isn't defined. */
+    private static NDArray real(NDArray states, Map<String, NDArray> inputs) {
+        if (!inputs.containsKey("position_ids")) {
+            return states;
+        }
+        return states.get(new NDIndex("{}", inputs.get("attention_mask").eq(1)));
+    }
+}
