@@ -153,7 +153,7 @@ class OperatorsTest {
         NDArray logits = random(1, rows, classes).mul(4);
         agree(x -> Operators.crossEntropy(x[0], truth), x -> Operators.Eager.crossEntropy(x[0], truth), logits);
         differ(x -> Operators.crossEntropy(x[0], truth), wide(logits));
-        assertThat(Operators.crossEntropy(logits, truth).getFloat())
+        assertThat(Operators.crossEntropy(logits, truth, 0).getFloat())
                 .isCloseTo((float) byHand(logits, labels), within(1e-3f));
     }
 
@@ -163,7 +163,7 @@ class OperatorsTest {
         long[] labels = {1, -100, 2, -100};
         NDArray truth = manager.create(labels);
         agree(x -> Operators.crossEntropy(x[0], truth), x -> Operators.Eager.crossEntropy(x[0], truth), logits);
-        assertThat(Operators.crossEntropy(logits, truth).getFloat())
+        assertThat(Operators.crossEntropy(logits, truth, 0).getFloat())
                 .isCloseTo((float) byHand(logits, labels), within(1e-5f));
         float[] gradient = gradients(x -> Operators.crossEntropy(x[0], truth), logits)
                 .get(0)
@@ -171,15 +171,16 @@ class OperatorsTest {
                 .toFloatArray();
         assertThat(gradient).containsOnly(0);
         NDArray none = manager.create(new long[] {-100, -100, -100, -100});
-        assertThat(Operators.crossEntropy(logits, none).getFloat()).isZero();
+        assertThat(Operators.crossEntropy(logits, none, 0).getFloat()).isZero();
     }
 
     @Test
     void labelsBeyondTheClassesAreAnError() {
         NDArray logits = random(1, 2, 3);
         NDArray labels = manager.create(new long[] {0, 3});
-        assertThatThrownBy(() -> Operators.crossEntropy(logits, labels)).isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> Operators.Eager.crossEntropy(logits, labels)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> Operators.crossEntropy(logits, labels, 0)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> Operators.Eager.crossEntropy(logits, labels, 0))
+                .isInstanceOf(RuntimeException.class);
     }
 
     /** Σ over counted rows of log Σ exp(z) − z[label], in plain Java. */
