@@ -151,8 +151,8 @@ class OperatorsTest {
         long[] labels = new SplittableRandom(1).longs(rows, 0, classes).toArray();
         NDArray truth = manager.create(labels);
         NDArray logits = random(1, rows, classes).mul(4);
-        agree(x -> Operators.crossEntropy(x[0], truth), x -> Operators.Eager.crossEntropy(x[0], truth), logits);
-        differ(x -> Operators.crossEntropy(x[0], truth), wide(logits));
+        agree(x -> Operators.crossEntropy(x[0], truth, 0), x -> Operators.Eager.crossEntropy(x[0], truth, 0), logits);
+        differ(x -> Operators.crossEntropy(x[0], truth, 0), wide(logits));
         assertThat(Operators.crossEntropy(logits, truth, 0).getFloat())
                 .isCloseTo((float) byHand(logits, labels), within(1e-3f));
     }
@@ -162,10 +162,10 @@ class OperatorsTest {
         NDArray logits = random(1, 4, 3);
         long[] labels = {1, -100, 2, -100};
         NDArray truth = manager.create(labels);
-        agree(x -> Operators.crossEntropy(x[0], truth), x -> Operators.Eager.crossEntropy(x[0], truth), logits);
+        agree(x -> Operators.crossEntropy(x[0], truth, 0), x -> Operators.Eager.crossEntropy(x[0], truth, 0), logits);
         assertThat(Operators.crossEntropy(logits, truth, 0).getFloat())
                 .isCloseTo((float) byHand(logits, labels), within(1e-5f));
-        float[] gradient = gradients(x -> Operators.crossEntropy(x[0], truth), logits)
+        float[] gradient = gradients(x -> Operators.crossEntropy(x[0], truth, 0), logits)
                 .get(0)
                 .get("1")
                 .toFloatArray();
@@ -259,7 +259,7 @@ class OperatorsTest {
                     Operators.layerNorm(x, vector, vector, 1e-5f),
                     Operators.dropout(x, 0.5f),
                     Operators.attention(x, x, x, mask, 2, 0),
-                    Operators.crossEntropy(x.reshape(6, 4), labels));
+                    Operators.crossEntropy(x.reshape(6, 4), labels, 0));
             assertThat(results)
                     .allSatisfy(result -> assertThat(result.getManager()).isSameAs(scope));
         }
