@@ -1,6 +1,7 @@
 """Where things live, and how they are written: nothing outside the clone and one cache folder."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -159,6 +160,8 @@ def main(command) -> None:
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. Run the same command again to continue.")
     except OSError as error:
-        if error.errno == 28:
+        if error.errno == errno.ENOSPC:
             sys.exit(f"The disk is full: {error.filename or CACHE}. Free some space and run the same command again.")
+        if error.errno in (errno.EACCES, errno.EROFS):
+            sys.exit(f"{error.filename} can't be written. This clone and the cache folder, {CACHE}, must be writable.")
         raise

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,25 @@ final class StillPicture {
     };
 
     private StillPicture() {}
+
+    static {
+        findFonts();
+    }
+
+    /** Java keeps what it finds out about fonts below the user's home; in a notebook it goes into the cache instead. */
+    private static void findFonts() {
+        String cache = System.getenv("ASYMLORA_CACHE");
+        String home = System.getProperty("user.home");
+        try {
+            System.setProperty("user.home", cache == null ? home : cache);
+            var picture = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+            picture.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).stringWidth("B");
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            // No fonts, no still pictures: svg() answers with nothing.
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
 
     static Optional<String> svg(ObjectNode plotly) {
         try {
