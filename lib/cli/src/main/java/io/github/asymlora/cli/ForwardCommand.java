@@ -49,10 +49,12 @@ final class ForwardCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "OUT.safetensors",
-            description = "Gets logits, loss where labels are given, and hidden.N where asked for.")
+            description = "Gets logits, loss where labels are given, and hidden states where asked for.")
     private Path output;
 
-    @Option(names = "--hidden-states", description = "Write the hidden state after each stage, too.")
+    @Option(
+            names = "--hidden-states",
+            description = "Write the hidden states too: hidden.0 after the embeddings, hidden.N after layer N.")
     private boolean hiddenStates;
 
     @Override
@@ -75,20 +77,16 @@ final class ForwardCommand implements Callable<Integer> {
 
     private Map<String, NDArray> forward(Model loaded, NDManager manager) {
         Map<String, NDArray> given = read(manager);
-        NDArray labels = given.remove(Examples.LABELS);
         Map<String, NDArray> result = new LinkedHashMap<>();
         Flow flow = Flow.evaluating(manager, given);
-        NDArray last = hiddenStates
-                ? loaded.forward(flow, state -> result.put("hidden." + result.size(), state))
-                : loaded.forward(flow);
+        NDArray last = hiddenStates ? loaded.forward(flow, result::put) : loaded.forward(flow);
         if (loaded.head() == null) {
             result.put("last_hidden_state", last);
             return result;
         }
-        result.remove("hidden." + (result.size() - 1)); // the head's, which is the logits
         result.put("logits", last);
-        if (labels != null) {
-            Loss.Summed loss = Loss.of(loaded).of(last, labels);
+        if (given.containsKey(Examples.LABELS)) {
+            Loss.Summed loss = Loss.of(loaded).of(last, given.get(Examples.LABELS));
             result.put("loss", loss.sum().div(loss.count()).reshape(1));
         }
         return result;

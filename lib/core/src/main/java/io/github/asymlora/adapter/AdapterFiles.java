@@ -35,7 +35,9 @@ public final class AdapterFiles {
             Map<String, NDArray> head = new LinkedHashMap<>();
             model.headParameters()
                     .forEach(name -> head.put(name, model.weights().get(name)));
-            SafetensorsWriter.write(folder.resolve(HEAD), head, METADATA);
+            if (!head.isEmpty()) {
+                SafetensorsWriter.write(folder.resolve(HEAD), head, METADATA);
+            }
         }
     }
 

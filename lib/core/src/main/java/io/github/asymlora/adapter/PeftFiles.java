@@ -10,6 +10,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
+import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Pooling;
 import java.io.IOException;
@@ -72,12 +73,24 @@ final class PeftFiles {
             config.set("target_modules", JSON.valueToTree(targets.names()));
         }
         config.set("layers_to_transform", targets.layers().isEmpty() ? null : JSON.valueToTree(targets.layers()));
-        boolean head = holdsHead(model);
-        config.put("task_type", head ? "SEQ_CLS" : null);
+        config.put("task_type", taskType(model));
+        boolean head = holdsHead(model) && !model.headParameters().isEmpty();
         config.set(
                 "modules_to_save", head ? JSON.valueToTree(List.of(model.head().name())) : null);
         config.set(OURS, JSON.createObjectNode().put("arm", Notation.code(lora)));
         return config;
+    }
+
+    /** PEFT's name for the kind of model; it has none for a bare encoder and for images. */
+    private static String taskType(Model model) {
+        if (!holdsHead(model) || model.config().has("image_size")) {
+            return null;
+        }
+        return switch (model.head().predicts()) {
+            case EXAMPLE -> "SEQ_CLS";
+            case TOKEN -> "SEQ_2_SEQ_LM";
+            case NEXT_TOKEN -> "CAUSAL_LM";
+        };
     }
 
     /**
@@ -91,12 +104,12 @@ final class PeftFiles {
         try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
             Map<String, LoraLayer> layers = new LinkedHashMap<>();
             for (String path : paths(file)) {
-                if (!model.linears().containsKey(path)) {
-                    throw new InputException(file.file() + ": \"" + path + "\" is no linear layer of " + model.name()
-                            + "."
-                            + InputException.didYouMean(path, model.linears().keySet()));
-                }
-                layers.put(path, layer(file, path, lora, model));
+                Linear linear = model.linear(path)
+                        .orElseThrow(() -> new InputException(file.file() + ": \"" + path + "\" is no linear layer of "
+                                + model.name() + "."
+                                + InputException.didYouMean(
+                                        path, model.linears().keySet())));
+                layers.put(linear.name(), layer(file, path, lora, linear, model.manager()));
             }
             if (layers.isEmpty()) {
                 throw new InputException(file.file() + " holds no lora_A tensors.");
@@ -113,12 +126,9 @@ final class PeftFiles {
         }
     }
 
-    private static LoraLayer layer(Safetensors file, String path, Lora lora, Model model) {
-        NDManager manager = model.manager();
-        long in = model.linears().get(path).in();
-        long out = model.linears().get(path).out();
-        NDArray a = shaped(file, PREFIX + path + ".lora_A.weight", manager, lora.rank(), in);
-        NDArray b = shaped(file, PREFIX + path + ".lora_B.weight", manager, out, lora.rank());
+    private static LoraLayer layer(Safetensors file, String path, Lora lora, Linear linear, NDManager manager) {
+        NDArray a = shaped(file, PREFIX + path + ".lora_A.weight", manager, lora.rank(), linear.in());
+        NDArray b = shaped(file, PREFIX + path + ".lora_B.weight", manager, linear.out(), lora.rank());
         return new LoraLayer(a, b, lora.scale(), lora.dropout());
     }
 

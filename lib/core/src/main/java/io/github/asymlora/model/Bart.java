@@ -47,9 +47,9 @@ final class Bart implements Architecture {
                 config.number("classifier_dropout", 0));
         int vocabulary = config.integer("vocab_size");
         words = layers.table("model.shared", vocabulary, hidden);
-        addStages(config, layers, "encoder", true);
+        addEncoder(config, layers);
         decoder = stages.size();
-        addStages(config, layers, "decoder", false);
+        addDecoder(config, layers);
         head = config.isFor("ForConditionalGeneration") ? languageHead(layers, vocabulary) : null;
     }
 
@@ -58,17 +58,28 @@ final class Bart implements Architecture {
         return new TokenHead(new Linear(TokenHead.NAME, words, null), shift, Prediction.TOKEN);
     }
 
-    private void addStages(Config config, Layers.Reader layers, String side, boolean encoder) {
-        String path = "model." + side;
+    private void addEncoder(Config config, Layers.Reader layers) {
+        String path = "model.encoder";
         Embedding embedding = new Embedding(layers, path);
-        List<String> modules = List.of("model.shared", path + ".embed_positions", path + ".layernorm_embedding");
-        stages.add(new Stage(path + ".embeddings", modules, true, encoder ? embedding::encoder : embedding::decoder));
-        int heads = config.integer(side + "_attention_heads");
-        int inner = config.integer(side + "_ffn_dim");
-        for (int i = 0; i < config.integer(side + "_layers"); i++) {
+        stages.add(embedding.stage(path, embedding::encoder));
+        for (int i = 0; i < config.integer("encoder_layers"); i++) {
             String name = path + ".layers." + i;
-            Layer layer = new Layer(layers, name, heads, inner, !encoder);
-            stages.add(new Stage(name, List.of(name), encoder, encoder ? layer::encode : layer::decode));
+            int heads = config.integer("encoder_attention_heads");
+            Layer layer = new Layer(layers, name, heads, config.integer("encoder_ffn_dim"), false);
+            stages.add(new Stage(name, layer::encode));
+        }
+    }
+
+    /** A pass can start with the encoder's last states, but not in the middle of the decoder, which looks at them too. */
+    private void addDecoder(Config config, Layers.Reader layers) {
+        String path = "model.decoder";
+        Embedding embedding = new Embedding(layers, path);
+        stages.add(embedding.stage(path, embedding::decoder).shownAs("dec_hidden"));
+        for (int i = 0; i < config.integer("decoder_layers"); i++) {
+            String name = path + ".layers." + i;
+            int heads = config.integer("decoder_attention_heads");
+            Layer layer = new Layer(layers, name, heads, config.integer("decoder_ffn_dim"), true);
+            stages.add(new Stage(name, layer::decode).notAnEntry().shownAs("dec_hidden"));
         }
     }
 
@@ -121,6 +132,11 @@ final class Bart implements Architecture {
         Embedding(Layers.Reader layers, String path) {
             positions = layers.table(path + ".embed_positions", longest + POSITION_OFFSET, hidden);
             norm = layers.norm(path + ".layernorm_embedding", hidden, EPSILON);
+        }
+
+        Stage stage(String path, Stage.Body body) {
+            return new Stage(path + ".embeddings", body)
+                    .owning("model.shared", path + ".embed_positions", path + ".layernorm_embedding");
         }
 
         NDArray encoder(NDArray none, Flow flow) {

@@ -45,9 +45,10 @@ final class Llama implements Architecture {
         int vocabulary = config.integer("vocab_size");
         words = layers.table("model.embed_tokens", vocabulary, hidden);
         stages.add(new Stage("model.embed_tokens", (none, flow) -> embed(flow)));
-        for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
+        int last = config.integer("num_hidden_layers") - 1;
+        for (int i = 0; i <= last; i++) {
             String name = "model.layers." + i;
-            stages.add(new Stage(name, new Layer(config, layers, name)::apply));
+            stages.add(new Stage(name, new Layer(config, layers, name)::apply).shownAs(i == last ? null : "hidden"));
         }
         RmsNorm norm = layers.rmsNorm("model.norm", hidden, epsilon);
         stages.add(new Stage("model.norm", (x, flow) -> norm.apply(x)));

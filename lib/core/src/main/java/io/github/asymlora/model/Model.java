@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A pretrained model and its head. It owns its weights: close it to free them. Not thread-safe.
@@ -151,7 +152,7 @@ public final class Model implements AutoCloseable {
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(architecture.stages());
         if (head != null) {
-            stages.add(new Stage(head.name(), head::logits));
+            stages.add(new Stage(head.name(), head::logits).shownAs(null));
         }
         return stages;
     }
@@ -204,13 +205,20 @@ public final class Model implements AutoCloseable {
         return current;
     }
 
-    /** Calls the listener with a copy of each stage's result, then gives the last one. */
-    public NDArray forward(Flow flow, Consumer<NDArray> listener) {
+    /**
+     * The whole chain, showing a copy of each hidden state that transformers shows, by name: {@code hidden.0} for the
+     * embeddings, {@code hidden.i} for layer i; {@code dec_hidden.i} for those of a decoder after an encoder.
+     */
+    public NDArray forward(Flow flow, BiConsumer<String, NDArray> listener) {
         architecture.prepare(flow);
         NDArray current = null;
+        Map<String, Integer> counts = new HashMap<>();
         for (Stage stage : stages()) {
             current = run(stage, current, flow);
-            listener.accept(current.duplicate());
+            if (stage.shown() != null) {
+                int number = counts.merge(stage.shown(), 1, Integer::sum) - 1;
+                listener.accept(stage.shown() + "." + number, current.duplicate());
+            }
         }
         return current;
     }

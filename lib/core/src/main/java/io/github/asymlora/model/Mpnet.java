@@ -54,7 +54,7 @@ final class Mpnet implements Architecture {
                 layers.table(embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
         distanceBias = layers.table(distances, buckets, heads);
-        stages.add(new Stage(embeddings, List.of(embeddings, distances), true, (none, flow) -> embed(flow)));
+        stages.add(new Stage(embeddings, (none, flow) -> embed(flow)).owning(embeddings, distances));
         int inner = config.integer("intermediate_size");
         for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;

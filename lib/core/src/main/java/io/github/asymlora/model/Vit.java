@@ -60,7 +60,7 @@ final class Vit implements Architecture {
             stages.add(new Stage(name, new Layer(config, layers, name)::apply));
         }
         Norm norm = layers.norm(path + "layernorm", hidden, epsilon);
-        stages.add(new Stage(path + "layernorm", (x, flow) -> norm.apply(x)));
+        stages.add(new Stage(path + "layernorm", (x, flow) -> norm.apply(x)).shownAs(null));
     }
 
     @Override
