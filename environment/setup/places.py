@@ -147,6 +147,8 @@ def run(what: str, command: list, log: str, **options) -> None:
     if step.returncode != 0:
         tail = path.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
         advice = "If the network failed, run the same command again: it continues where it stopped."
+        if min(shutil.disk_usage(folder).free for folder in (CACHE, BUILD)) < 50_000_000:
+            advice = "The disk is full: free some space, and run the same command again."
         raise Problem("\n".join(["", *tail, "", f"{what}: failed. The whole output is in {path}. {advice}"]))
 
 
