@@ -16,7 +16,7 @@ public final class LiveProgress implements AutoCloseable {
         void update(String id, LiveProgress progress);
     }
 
-    private static final Screen TERMINAL = new Screen() {
+    static final Screen TERMINAL = new Screen() {
         @Override
         public String show(LiveProgress progress) {
             System.err.println(progress.text());
@@ -41,6 +41,7 @@ public final class LiveProgress implements AutoCloseable {
     private double loss = Double.NaN;
     private long examples;
     private boolean closed;
+    private String note;
 
     private LiveProgress(String what, long steps) {
         this.what = what;
@@ -69,6 +70,11 @@ public final class LiveProgress implements AutoCloseable {
         }
     }
 
+    /** Says in words where it is, in place of the step's number. */
+    public void note(String words) {
+        note = words;
+    }
+
     /** Shows where it ended: finished, or the step at which it stopped. */
     @Override
     public void close() {
@@ -82,10 +88,7 @@ public final class LiveProgress implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         var text = new StringBuilder(what).append(": ");
         text.append(closed && step < steps ? "stopped at " : "")
-                .append("step ")
-                .append(step)
-                .append(" of ")
-                .append(steps);
+                .append(note == null ? "step " + step + " of " + steps : note);
         if (!Double.isNaN(loss)) {
             text.append(String.format(Locale.ROOT, ", loss %.4f", loss));
         }
