@@ -49,6 +49,7 @@ LAB = {
     "ServerApp": {"root_dir": str(NOTEBOOKS)},
     "LabApp": {"extension_manager": "readonly", "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
     "KernelSpecManager": {"allowed_kernelspecs": [NAME], "ensure_native_kernel": False},
+    "LanguageServerManager": {"autodetect": False},  # it would start npm to look for servers, which writes to the home
     "MultiKernelManager": {"default_kernel_name": NAME},
 }
 WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}
