@@ -12,3 +12,4 @@ import tech.tablesaw.plotly.components.*;
 import tech.tablesaw.plotly.traces.*;
 
 import io.github.asymlora.*;
+import io.github.asymlora.notebook.*;

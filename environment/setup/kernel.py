@@ -6,10 +6,11 @@ from pathlib import Path
 
 import java_library
 import machine
-from places import BUILD, ENVIRONMENT, FOR_JAVA, write
+from places import BUILD, ENVIRONMENT, FOR_JAVA, NOTEBOOKS, write
 
 NAME = "asymlora"
 IMPORTS = ENVIRONMENT / "kernel/imports.jsh"
+LOGGING = ENVIRONMENT / "kernel/logging.properties"
 
 
 def jvm_options() -> list[str]:
@@ -23,9 +24,10 @@ def jvm_options() -> list[str]:
 def install(python: Path) -> None:
     """Writes the kernel's specification. Java is started directly: JJava's own launcher would keep a second JVM."""
     jjava = python.parents[1] / "share/jupyter/kernels/java/jjava.jar"
-    java = [str(machine.java_home() / "bin/java"), *jvm_options(), "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"]
+    java = [str(machine.java_home() / "bin/java"), *jvm_options(), f"-Djava.util.logging.config.file={LOGGING}"]
+    jshell = ["--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED", "-jar", str(jjava)]
     specification = {
-        "argv": [*java, "-jar", str(jjava), "{connection_file}"],
+        "argv": [*java, *jshell, "{connection_file}"],
         "display_name": "AsymLoRA (Java)",
         "language": "java",
         "interrupt_mode": "message",
@@ -35,4 +37,20 @@ def install(python: Path) -> None:
             "JJAVA_STARTUP_SCRIPTS_PATH": str(IMPORTS),
         },
     }
-    write(BUILD / "jupyter/kernels" / NAME / "kernel.json", json.dumps(specification, indent=2) + "\n")
+    _write_json(f"kernels/{NAME}/kernel.json", specification)
+    _write_json("config/jupyter_server_config.json", LAB)
+    _write_json("config/labconfig/page_config.json", {"disabledExtensions": WITHOUT_NETWORK})
+
+
+# JupyterLab shows our kernel only, and asks no server for news, updates or extensions.
+LAB = {
+    "ServerApp": {"root_dir": str(NOTEBOOKS)},
+    "LabApp": {"extension_manager": "readonly", "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+    "KernelSpecManager": {"allowed_kernelspecs": [NAME], "ensure_native_kernel": False},
+    "MultiKernelManager": {"default_kernel_name": NAME},
+}
+WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}
+
+
+def _write_json(name: str, content: dict) -> None:
+    write(BUILD / "jupyter" / name, json.dumps(content, indent=2) + "\n")

@@ -24,9 +24,9 @@ def java_home() -> Path:
     """The JDK to build and run with: JAVA_HOME, else the one on the PATH."""
     asked = os.environ.get("JAVA_HOME")
     java = str(Path(asked, "bin/java")) if asked else shutil.which("java")
-    where = f"JAVA_HOME is {asked}" if asked else "the first java on the PATH"
+    where = f"the one of JAVA_HOME, {asked}," if asked else "the first java on the PATH"
     if not java or not os.access(java, os.X_OK):
-        found = f"{where}, which has no bin/java" if asked else "there is no java on the PATH"
+        found = f"JAVA_HOME is {asked}, which has no bin/java" if asked else "there is no java on the PATH"
         raise Problem(f"AsymLoRA needs a JDK, 17 or newer ({found}). To install one:{INSTALL_JDK}")
     settings = subprocess.run(
         [java, "-XshowSettings:properties", "-version"], capture_output=True, text=True, errors="replace"

@@ -1,6 +1,7 @@
 """Where things live, and how they are written: nothing outside the clone and one cache folder."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -69,7 +70,7 @@ def locked(folder: Path):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
-            print(f"Waiting for another command to finish its set-up ({lock.read().strip() or 'just started'}) ...")
+            tell(f"Waiting for another command to finish its set-up ({lock.read().strip() or 'just started'}) ...\n")
             fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
         lock.write(f"{Path(sys.argv[0]).stem}, process {os.getpid()}\n")
@@ -108,12 +109,18 @@ def write(path: Path, text: str) -> None:
     partial.replace(path)
 
 
+def tell(text: str) -> None:
+    """Says how the set-up goes; on the error stream, because what a command prints belongs to whoever reads it."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
 def run(what: str, command: list, log: str, **options) -> None:
     """Runs a step of the set-up with its output in a log file and the seconds on the terminal."""
     path = BUILD / "log" / f"{log}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    live = sys.stdout.isatty()
+    live = sys.stderr.isatty()
     with open(path, "w", encoding="utf-8") as output:
         step = subprocess.Popen(
             [str(part) for part in command],
@@ -124,22 +131,25 @@ def run(what: str, command: list, log: str, **options) -> None:
             **({"env": variables()} | options),
         )
         try:
-            print(f"  {what} ...", end="" if live else "\n", flush=True)
+            tell(f"  {what} ..." + ("" if live else "\n"))
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     step.wait(timeout=1)
                     break
                 if live:
-                    print(f"\r  {what} ... {time.monotonic() - start:.0f} s", end="", flush=True)
+                    tell(f"\r  {what} ... {time.monotonic() - start:.0f} s")
         finally:
             if step.poll() is None:
                 step.terminate()
                 step.wait()
             if live:
-                print()
+                tell("\n")
     if step.returncode != 0:
-        tail = path.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
-        raise Problem("\n".join(["", *tail, "", f"{what}: failed. The whole output is in {path}"]))
+        tail = path.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+        advice = "If the network failed, run the same command again: it continues where it stopped."
+        if min(shutil.disk_usage(folder).free for folder in (CACHE, BUILD)) < 50_000_000:
+            advice = "The disk is full: free some space, and run the same command again."
+        raise Problem("\n".join(["", *tail, "", f"{what}: failed. The whole output is in {path}. {advice}"]))
 
 
 def main(command) -> None:
@@ -152,6 +162,8 @@ def main(command) -> None:
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. Run the same command again to continue.")
     except OSError as error:
-        if error.errno == 28:
+        if error.errno == errno.ENOSPC:
             sys.exit(f"The disk is full: {error.filename or CACHE}. Free some space and run the same command again.")
+        if error.errno in (errno.EACCES, errno.EROFS):
+            sys.exit(f"{error.filename} can't be written. This clone and the cache folder, {CACHE}, must be writable.")
         raise

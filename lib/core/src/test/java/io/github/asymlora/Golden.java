@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.asymlora.io.MatrixIo;
 import io.github.asymlora.io.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +14,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.commons.math3.linear.RealMatrix;
 
-/** Golden data made with PyTorch, transformers and PEFT. */
+/** Golden data made with numpy, PyTorch, transformers and PEFT. */
 public final class Golden {
     private Golden() {}
 
@@ -44,6 +46,19 @@ public final class Golden {
                     .forEach(name -> tensors.put(name.substring(prefix.length()), source.read(name, manager)));
         }
         return tensors;
+    }
+
+    /** All tensors of two dimensions as matrices in float64. */
+    public static Map<String, RealMatrix> matrices(String file) {
+        Map<String, RealMatrix> matrices = new LinkedHashMap<>();
+        try (Safetensors source = Safetensors.open(path(file))) {
+            source.tensors().forEach((name, info) -> {
+                if (info.shape().dimension() == 2) {
+                    matrices.put(name, MatrixIo.read(source, name));
+                }
+            });
+        }
+        return matrices;
     }
 
     /** Largest absolute difference of two arrays of one shape. */

@@ -80,6 +80,7 @@ public final class Adapter implements AutoCloseable {
                 merged.copyTo(linear.weight());
             }
         }
+        model.weightsChanged();
         close();
     }
 
@@ -87,7 +88,15 @@ public final class Adapter implements AutoCloseable {
     @Override
     public void close() {
         trainable.values().forEach(w -> w.setRequiresGradient(false));
+        if (trainsPretrained()) {
+            model.weightsChanged();
+        }
         layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
         tensors().values().forEach(NDArray::close);
+    }
+
+    private boolean trainsPretrained() {
+        Collection<String> head = model.headParameters();
+        return trainable.keySet().stream().anyMatch(name -> model.weights().containsKey(name) && !head.contains(name));
     }
 }

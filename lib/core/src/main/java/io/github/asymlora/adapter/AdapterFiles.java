@@ -99,6 +99,7 @@ public final class AdapterFiles {
     }
 
     private static void readWeights(Model model, Path path) {
+        model.weightsChanged();
         try (Safetensors file = Safetensors.open(path)) {
             for (String name : file.tensors().keySet()) {
                 NDArray weight = model.weights().get(name);

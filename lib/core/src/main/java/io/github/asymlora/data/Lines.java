@@ -48,7 +48,7 @@ final class Lines {
         } catch (CharacterCodingException e) {
             throw new InputException(file + ": is not UTF-8 (after line " + number + ")", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't read " + file + ": " + e, e);
         }
         return parsed;
     }

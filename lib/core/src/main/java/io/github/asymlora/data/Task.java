@@ -55,4 +55,11 @@ public record Task(
     public Task trainedOn(int n, long seed) {
         return new Task(name, labels, metrics, train.head(n, seed), validation, test, domains);
     }
+
+    /** The same task judged on fixed samples of at most {@code n} examples of each validation, test and domain set. */
+    public Task judgedOn(int n, long seed) {
+        Map<String, Dataset> fewer = new LinkedHashMap<>();
+        domains.forEach((domain, dataset) -> fewer.put(domain, dataset.head(n, seed)));
+        return new Task(name, labels, metrics, train, validation.head(n, seed), test.head(n, seed), fewer);
+    }
 }

@@ -47,22 +47,30 @@ public record Recipe(
      * @param name tweets, movies, amazon, nyt, snli, or one of GLUE's
      * @param folder its files, where they aren't the fetched ones
      * @param trainExamples size of a fixed sample to train on (all)
-     * @param sampleSeed draws that sample (0)
+     * @param judgeExamples size of fixed samples to validate and test on (all)
+     * @param sampleSeed draws those samples (0)
      */
-    public record TaskChoice(String name, String folder, Integer trainExamples, Long sampleSeed) {
+    public record TaskChoice(
+            String name, String folder, Integer trainExamples, Integer judgeExamples, Long sampleSeed) {
         public TaskChoice {
             if (name == null) {
                 throw new InputException("task.name is missing; known are " + String.join(", ", Tasks.names()) + ".");
             }
-            if (trainExamples != null && trainExamples < 1) {
-                throw new InputException("task.train_examples: " + trainExamples + " is not at least 1.");
-            }
+            check("train_examples", trainExamples);
+            check("judge_examples", judgeExamples);
             sampleSeed = sampleSeed == null ? 0 : sampleSeed;
         }
 
         Task load() {
             Task task = folder == null ? Tasks.load(name) : Tasks.load(name, Path.of(folder));
-            return trainExamples == null ? task : task.trainedOn(trainExamples, sampleSeed);
+            task = trainExamples == null ? task : task.trainedOn(trainExamples, sampleSeed);
+            return judgeExamples == null ? task : task.judgedOn(judgeExamples, sampleSeed);
+        }
+
+        private static void check(String field, Integer size) {
+            if (size != null && size < 1) {
+                throw new InputException("task." + field + ": " + size + " is not at least 1.");
+            }
         }
     }
 

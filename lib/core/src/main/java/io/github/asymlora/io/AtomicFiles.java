@@ -1,10 +1,10 @@
 package io.github.asymlora.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,17 +53,17 @@ public final class AtomicFiles {
             }
             flushFolder(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("can't write " + target + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't write " + target + ": " + e, e);
         }
     }
 
+    /** A plain stream, not a channel: a thread that was told to stop must still be able to save what it has. */
     private static void fill(Path temporary, Content content) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        try (FileOutputStream file = new FileOutputStream(temporary.toFile())) {
+            OutputStream out = new BufferedOutputStream(file, 1 << 16);
             content.writeTo(out);
             out.flush();
-            channel.force(true);
+            file.getFD().sync();
         }
     }
 

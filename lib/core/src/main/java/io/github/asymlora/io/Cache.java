@@ -81,14 +81,14 @@ public record Cache(Path root) {
         if (present.contains(name)) {
             return parent.resolve(name);
         }
-        throw new InputException(
-                "no %s \"%s\": it is neither a folder nor among the fetched ones in %s (%s).%s Fetch the missing ones with: environment/fetch"
-                        .formatted(
-                                what,
-                                name,
-                                parent,
-                                present.isEmpty() ? "none yet" : String.join(", ", present),
-                                InputException.didYouMean(name, present)));
+        throw new InputException(("no %s \"%s\": it is neither a folder nor among the fetched ones in %s (%s).%s"
+                        + " Fetch the missing ones with: environment/fetch")
+                .formatted(
+                        what,
+                        name,
+                        parent,
+                        present.isEmpty() ? "none yet" : String.join(", ", present),
+                        InputException.didYouMean(name, present)));
     }
 
     private static List<String> names(Path folder) {
@@ -101,7 +101,7 @@ public record Cache(Path root) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
         }
     }
 }

@@ -25,7 +25,7 @@ public final class Hashes {
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            throw new UncheckedIOException("can't hash " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't hash " + file + ": " + e, e);
         }
         return hex(digest);
     }
@@ -66,7 +66,7 @@ public final class Hashes {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.asymlora.io;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -110,15 +111,12 @@ public final class Safetensors implements AutoCloseable {
      */
     public ByteBuffer bytes(String name) {
         TensorInfo info = info(name);
-        if (info.byteSize() > Integer.MAX_VALUE) {
-            throw SafetensorsException.of(
-                    file, name, "has " + info.byteSize() + " bytes, more than the 2 GiB that a Java buffer can hold");
-        }
+        checkSize(name, info);
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + info.begin(), info.byteSize())
                     .order(ByteOrder.LITTLE_ENDIAN);
         } catch (ClosedChannelException e) {
-            throw SafetensorsException.of(file, name, "can't be read, the file was closed");
+            throw closed(name);
         } catch (IOException e) {
             throw new UncheckedIOException("can't map " + file + ", tensor \"" + name + "\"", e);
         }
@@ -132,18 +130,39 @@ public final class Safetensors implements AutoCloseable {
      */
     public NDArray read(String name, NDManager manager) {
         TensorInfo info = info(name);
-        if (info.dtype() == Dtype.BF16) { // the engine's own BFLOAT16 arrays abort the JVM
-            return manager.create(floats(name), info.shape());
+        checkSize(name, info);
+        boolean widened = info.dtype() == Dtype.BF16; // the engine's own BFLOAT16 arrays abort the JVM
+        NDArray array = manager.create(info.shape(), widened ? DataType.FLOAT32 : engineType(name), Device.cpu());
+        if (info.byteSize() > 0) {
+            // Straight into the engine's own memory: a mapping would stay resident until the garbage collector sees it.
+            ByteBuffer memory = array.toByteBuffer(true);
+            if (widened) {
+                memory.asFloatBuffer().put(floats(name));
+            } else {
+                fill(name, memory, dataStart + info.begin());
+            }
         }
-        DataType type = info.dtype()
-                .engineType()
-                .orElseThrow(() -> SafetensorsException.of(
-                        file, name, "is " + info.dtype() + ", which the engine has no type for"));
-        if (info.byteSize() == 0) {
-            return manager.create(info.shape(), type);
+        NDArray placed = array.toDevice(manager.getDevice(), false);
+        if (placed != array) {
+            array.close();
         }
-        try (NDArray mapped = manager.create(bytes(name), info.shape(), type)) {
-            return mapped.duplicate(); // the engine writes into its arrays; the mapping is read-only
+        return placed;
+    }
+
+    private DataType engineType(String name) {
+        Dtype dtype = info(name).dtype();
+        return dtype.engineType()
+                .orElseThrow(() ->
+                        SafetensorsException.of(file, name, "is " + dtype + ", which the engine has no type for"));
+    }
+
+    private void fill(String name, ByteBuffer target, long position) {
+        try {
+            readFully(target, position);
+        } catch (ClosedChannelException e) {
+            throw closed(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + file + ", tensor \"" + name + "\"", e);
         }
     }
 
@@ -200,13 +219,28 @@ public final class Safetensors implements AutoCloseable {
         return length;
     }
 
+    private void checkSize(String name, TensorInfo info) {
+        if (info.byteSize() > Integer.MAX_VALUE) {
+            throw SafetensorsException.of(
+                    file, name, "has " + info.byteSize() + " bytes, more than the 2 GiB that a Java buffer can hold");
+        }
+    }
+
+    private SafetensorsException closed(String name) {
+        return SafetensorsException.of(file, name, "can't be read, the file was closed");
+    }
+
     private ByteBuffer readAt(long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                throw new SafetensorsException(file, "ended while its header was read");
+        readFully(buffer, position);
+        return buffer.flip();
+    }
+
+    private void readFully(ByteBuffer target, long position) throws IOException {
+        while (target.hasRemaining()) {
+            if (channel.read(target, position + target.position()) < 0) {
+                throw new SafetensorsException(file, "became shorter while it was read");
             }
         }
-        return buffer.flip();
     }
 }

@@ -25,8 +25,8 @@ import java.util.TreeSet;
 /**
  * The JSON header of a safetensors file, checked against everything that the format demands of it.
  *
- * <p>A header names its tensors, {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}}, whose
- * bytes must cover the data section exactly once, and may carry {@code "__metadata__"}, a map of strings.
+ * <p>A header names its tensors, {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}}.
+ * Their bytes must cover the data section exactly once. {@code "__metadata__"} may hold a map of strings.
  */
 final class SafetensorsHeader {
     static final String METADATA = "__metadata__";

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +43,7 @@ public final class SafetensorsWriter {
     }
 
     private interface Payload {
-        void writeTo(WritableByteChannel out) throws IOException;
+        void writeTo(OutputStream out) throws IOException;
     }
 
     private interface ElementPut {
@@ -120,11 +118,10 @@ public final class SafetensorsWriter {
 
     private void writeAll(List<Map.Entry<String, Tensor>> ordered, OutputStream out) throws IOException {
         byte[] header = header(ordered);
-        WritableByteChannel channel = Channels.newChannel(out);
-        channel.write(littleEndian(Long.BYTES).putLong(header.length).flip());
-        channel.write(ByteBuffer.wrap(header));
+        out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+        out.write(header);
         for (Map.Entry<String, Tensor> entry : ordered) {
-            entry.getValue().payload().writeTo(channel);
+            entry.getValue().payload().writeTo(out);
         }
     }
 
@@ -148,19 +145,18 @@ public final class SafetensorsWriter {
         return (json + padding).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void writeArray(NDArray array, WritableByteChannel out) throws IOException {
+    private static void writeArray(NDArray array, OutputStream out) throws IOException {
         try (NDManager scope = array.getManager().newSubManager()) {
             NDArray alias =
                     array.reshape(array.getShape()); // so that a contiguous copy, if needed, dies with the scope
             alias.attach(scope);
             if (array.getShape().size() > 0) {
-                out.write(alias.toByteBuffer(true));
+                copy(alias.toByteBuffer(true), out);
             }
         }
     }
 
-    private static void writeElements(int count, Dtype dtype, ElementPut put, WritableByteChannel out)
-            throws IOException {
+    private static void writeElements(int count, Dtype dtype, ElementPut put, OutputStream out) throws IOException {
         ByteBuffer buffer = littleEndian(CHUNK);
         int perChunk = CHUNK * Byte.SIZE / dtype.bits();
         for (int start = 0; start < count; start += perChunk) {
@@ -168,7 +164,17 @@ public final class SafetensorsWriter {
             for (int i = start; i < Math.min(count, start + perChunk); i++) {
                 put.put(buffer, i);
             }
-            out.write(buffer.flip());
+            out.write(buffer.array(), 0, buffer.position());
+        }
+    }
+
+    /** By hand, because a channel would fail in a thread that was told to stop. */
+    private static void copy(ByteBuffer bytes, OutputStream out) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        while (bytes.hasRemaining()) {
+            int length = Math.min(CHUNK, bytes.remaining());
+            bytes.get(chunk, 0, length);
+            out.write(chunk, 0, length);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.asymlora.linalg;
 
 import io.github.asymlora.InputException;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -26,6 +27,19 @@ public final class Matrices {
         return multiply(a.transpose(), b);
     }
 
+    /** The product entry by entry of two matrices of one shape. */
+    public static RealMatrix hadamard(RealMatrix a, RealMatrix b) {
+        requireShape("second factor", b, a.getRowDimension(), a.getColumnDimension());
+        double[][] x = a.getData();
+        double[][] y = b.getData();
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < x[i].length; j++) {
+                x[i][j] *= y[i][j];
+            }
+        }
+        return wrap(x);
+    }
+
     /** Tr[Aᵀ B] = Σ a_ij b_ij, for two matrices of one shape. */
     public static double inner(RealMatrix a, RealMatrix b) {
         requireShape("second factor", b, a.getRowDimension(), a.getColumnDimension());
@@ -37,6 +51,16 @@ public final class Matrices {
     /** ‖A‖_F². */
     public static double squaredNorm(RealMatrix a) {
         return inner(a, a);
+    }
+
+    /** X with the mean of each column taken from it. */
+    public static RealMatrix centred(RealMatrix x) {
+        double[][] columns = x.transpose().getData();
+        for (double[] column : columns) {
+            double mean = Arrays.stream(column).sum() / column.length;
+            Arrays.setAll(column, i -> column[i] - mean);
+        }
+        return wrap(columns).transpose();
     }
 
     /**
@@ -92,7 +116,7 @@ public final class Matrices {
     }
 
     /** x + s·y into x. Separate arrays under one index: what the JIT turns into vector instructions. */
-    static void addScaled(double[] x, double s, double[] y) {
+    public static void addScaled(double[] x, double s, double[] y) {
         for (int j = 0; j < x.length; j++) {
             x[j] += s * y[j];
         }

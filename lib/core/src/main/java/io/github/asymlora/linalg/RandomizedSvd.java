@@ -16,7 +16,7 @@ final class RandomizedSvd {
         double[][] rows = w.getData();
         double[][] columns = w.transpose().getData();
         int size = Math.min(rank + OVERSAMPLING, Math.min(rows.length, columns.length));
-        double[][] range = Stiefel.gaussian(size, columns.length, RandomStreams.at(seed, 0)); // vectors as rows
+        double[][] range = Gaussian.rows(size, columns.length, RandomStreams.at(seed, 0)); // vectors as rows
         range = Matrices.multiply(range, columns);
         for (int i = 0; i < POWER_ITERATIONS; i++) {
             GramSchmidt.orthonormalize(range);

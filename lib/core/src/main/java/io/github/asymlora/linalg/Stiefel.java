@@ -3,7 +3,6 @@ package io.github.asymlora.linalg;
 import io.github.asymlora.InputException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.RealMatrix;
 
@@ -54,19 +53,8 @@ public final class Stiefel {
     }
 
     private static double[][] frame(int r, int d, long seed, long draw) {
-        double[][] rows = gaussian(r, d, RandomStreams.at(seed, draw));
+        double[][] rows = Gaussian.rows(r, d, RandomStreams.at(seed, draw));
         GramSchmidt.orthonormalize(rows);
-        return rows;
-    }
-
-    /** Independent standard normal entries, [r, d]. Their row span is Haar-uniform on the Grassmannian. */
-    public static double[][] gaussian(int r, int d, SplittableRandom random) {
-        double[][] rows = new double[r][d];
-        for (double[] row : rows) {
-            for (int j = 0; j < d; j++) {
-                row[j] = random.nextGaussian();
-            }
-        }
         return rows;
     }
 

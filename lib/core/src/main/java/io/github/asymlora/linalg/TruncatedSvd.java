@@ -96,6 +96,19 @@ public final class TruncatedSvd {
         return Matrices.multiply(left(r), Matrices.wrap(scaled));
     }
 
+    /** W⁺ [in, out], the Moore–Penrose inverse; singular values that count as zero stay zero. */
+    public RealMatrix pseudoInverse() {
+        int rank = rank();
+        double[][] scaled = new double[rank][];
+        for (int i = 0; i < rank; i++) {
+            scaled[i] = left[i].clone();
+            Matrices.scale(scaled[i], 1 / singularValues[i]);
+        }
+        return rank == 0
+                ? Matrices.wrap(new double[right[0].length][left[0].length])
+                : Matrices.multiply(right(rank).transpose(), Matrices.wrap(scaled));
+    }
+
     TruncatedSvd transposed() {
         return new TruncatedSvd(singularValues, right, left).signed();
     }

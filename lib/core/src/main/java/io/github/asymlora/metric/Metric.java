@@ -38,7 +38,7 @@ public enum Metric {
      *
      * @param predictions class numbers, or values for the correlations and MSE
      * @param labels the truth, in the same order
-     * @throws InputException if there are none, their numbers differ, or a class metric gets something else than classes
+     * @throws InputException if there are none, their numbers differ, or a class metric gets no classes
      */
     public double of(double[] predictions, double[] labels) {
         if (predictions.length != labels.length || labels.length == 0) {

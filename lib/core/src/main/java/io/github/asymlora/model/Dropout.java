@@ -20,4 +20,9 @@ public record Dropout(float hidden, float attention, float activation, float cla
                 0,
                 config.number("classifier_dropout", hidden));
     }
+
+    /** Whether a layer below the head gives something else each time. */
+    public boolean belowHead() {
+        return hidden > 0 || attention > 0 || activation > 0;
+    }
 }

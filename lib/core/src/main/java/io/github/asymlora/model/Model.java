@@ -28,6 +28,7 @@ public final class Model implements AutoCloseable {
     private final Architecture architecture;
     private final Layers layers;
     private List<String> unexpected = List.of();
+    private final Map<Integer, String> fingerprints = new HashMap<>();
     private Head head;
 
     Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
@@ -235,8 +236,20 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** SHA-256 over names, shapes and values of the tensors that the first {@code count} stages use. */
+    /**
+     * SHA-256 over names, shapes and values of the tensors that the first {@code count} stages use; computed once, until
+     * {@link #weightsChanged}.
+     */
     public String fingerprint(int count) {
+        return fingerprints.computeIfAbsent(count, this::computeFingerprint);
+    }
+
+    /** To be called by whatever writes into the pretrained weights. */
+    public void weightsChanged() {
+        fingerprints.clear();
+    }
+
+    private String computeFingerprint(int count) {
         List<Stage> prefix = stages().subList(0, count);
         StringBuilder listing = new StringBuilder();
         weights().forEach((name, tensor) -> {

@@ -4,12 +4,16 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where tensors live: chosen once, so that nothing else in the library knows of devices. */
 public final class Compute {
     /** Overrides the choice: {@code cpu}, {@code gpu} or {@code gpu1}. */
     public static final String DEVICE_VARIABLE = "ASYMLORA_DEVICE";
 
+    private static final Pattern NAME = Pattern.compile("cpu|gpu(\\d{0,3})");
     private static final Engine ENGINE = Engine.getEngine("PyTorch");
     private static final Device DEVICE = choose(System.getenv(DEVICE_VARIABLE));
 
@@ -45,12 +49,12 @@ public final class Compute {
         if (wanted == null || wanted.isBlank()) {
             return ENGINE.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
         }
-        Device device;
-        try {
-            device = Device.fromName(wanted);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(DEVICE_VARIABLE + "=" + wanted + " is no device. Use cpu, gpu or gpu1.", e);
+        Matcher matcher = NAME.matcher(wanted.strip().toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new InputException(DEVICE_VARIABLE + "=" + wanted + " is no device. Use cpu, gpu or gpu1.");
         }
+        String number = matcher.group(1);
+        Device device = number == null ? Device.cpu() : Device.gpu(number.isEmpty() ? 0 : Integer.parseInt(number));
         if (device.isGpu() && device.getDeviceId() >= ENGINE.getGpuCount()) {
             throw new InputException(DEVICE_VARIABLE + "=" + wanted + ": the engine sees " + ENGINE.getGpuCount()
                     + " GPUs. Use cpu, or set up the CUDA route (see README).");

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * script can't load, and by tests as the reference.
  */
 public final class Operators {
-    private static final TorchScript SCRIPT = compile();
+    /** Null where it can't load. */
+    static final TorchScript SCRIPT = compile();
 
     private Operators() {}
 

@@ -8,8 +8,17 @@ public final class Seeds {
 
     /** A seed for (seed, purpose, step): mixed by SplitMix64, so that neighbours share nothing. */
     public static long of(long seed, String purpose, long step) {
-        long mixed = new SplittableRandom(seed ^ (long) purpose.hashCode() << 32).nextLong();
+        long mixed = new SplittableRandom(seed ^ hash(purpose)).nextLong();
         return new SplittableRandom(mixed + step).nextLong();
+    }
+
+    /** FNV-1a: 64 bits, where a string's own hash has 32 and is the same for many pairs of like names. */
+    private static long hash(String purpose) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < purpose.length(); i++) {
+            hash = (hash ^ purpose.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
     }
 
     /** A generator for (seed, purpose, step). */

@@ -54,9 +54,8 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer open(Path folder, int maxLength) {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            throw new InputException(
-                    folder + ": the model folder has no " + FILE + ". Models that come with vocab files"
-                            + " only get one by transformers' AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
+            throw new InputException(folder + ": the model folder has no " + FILE + "; transformers makes one of older"
+                    + " vocabulary files: AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
         }
         if (maxLength < MIN_LENGTH) {
             throw new InputException("maximum length " + maxLength + " leaves no room for text between the special"
@@ -72,7 +71,7 @@ public final class Tokenizer implements AutoCloseable {
         try (InputStream in = Files.newInputStream(file)) {
             return new Tokenizer(HuggingFaceTokenizer.newInstance(in, options), maxLength);
         } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("can't read " + file + ": " + e, e);
         } catch (RuntimeException e) { // what the native library throws
             throw new InputException(file + ": is not a tokenizer: " + e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ public interface Events {
      * @param step counted from 1
      * @param of all steps
      * @param epoch counted from 1
+     * @param examples in the batch
      * @param loss of the batch, before the update
      * @param gradientNorm before clipping
      * @param learningRate used
@@ -24,6 +25,7 @@ public interface Events {
             int step,
             int of,
             int epoch,
+            int examples,
             double loss,
             double gradientNorm,
             double learningRate,

@@ -2,6 +2,7 @@ package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Hashes;
@@ -88,7 +89,7 @@ public final class Features implements AutoCloseable {
         }
         buffer.clear();
         // The backward pass may need it after its handle is closed, and the engine doesn't own a buffer of Java's.
-        try (NDArray borrowed = manager.create(buffer, new Shape(indices.length, longest, hidden))) {
+        try (NDArray borrowed = manager.create(buffer, new Shape(indices.length, longest, hidden), DataType.FLOAT32)) {
             return borrowed.duplicate();
         }
     }

@@ -87,6 +87,7 @@ final class Loop {
                     step + 1,
                     total,
                     epoch,
+                    batch.length,
                     seen.loss(),
                     seen.gradientNorm(),
                     rate,

@@ -97,7 +97,6 @@ public final class Trainer {
 
     /** Stages that give the same for an example each time: those below the first trained one, without dropout. */
     private int frozenStages(Adapter adapter, Dropout dropout) {
-        boolean drops = dropout.hidden() > 0 || dropout.attention() > 0;
-        return drops ? 0 : model.firstStageOf(adapter.trainable().keySet());
+        return dropout.belowHead() ? 0 : model.firstStageOf(adapter.trainable().keySet());
     }
 }

@@ -23,8 +23,8 @@ class LinesTest {
 
     @Test
     void onlyLineFeedsEndLines() {
-        assertThat(lines("\uFEFFa\r\nb\rb\u2028b\u0085\n\n\"c\nd"))
-                .containsExactly("1:a", "2:b\rb\u2028b\u0085", "4:\"c", "5:d");
+        assertThat(lines("\uFEFFa\r\nb\rb\u2028b\u0085\n\n\"c\n\uFEFFd"))
+                .containsExactly("1:a", "2:b\rb\u2028b\u0085", "4:\"c", "5:\uFEFFd");
         assertThat(lines("")).isEmpty();
         assertThat(lines("a\n")).containsExactly("1:a");
     }

@@ -59,7 +59,8 @@ class SnliTest {
     }
 
     private static String row(String caption, char kind, String label) {
-        return ("{\"annotator_labels\": [\"neutral\"], \"captionID\": \"%s\", \"gold_label\": \"%s\", \"pairID\": \"%s\","
+        return ("{\"annotator_labels\": [\"neutral\"], \"captionID\": \"%s\", \"gold_label\": \"%s\","
+                        + " \"pairID\": \"%s\","
                         + " \"sentence1\": \"A dog, \\\"running\\\".\", \"sentence1_parse\": \"(ROOT)\","
                         + " \"sentence2\": \"An animal moves.\"}")
                 .formatted(caption, label, caption + "r1" + kind);

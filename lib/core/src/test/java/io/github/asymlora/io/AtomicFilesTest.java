@@ -3,6 +3,8 @@ package io.github.asymlora.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ class AtomicFilesTest {
                     throw new IOException("disk full");
                 }))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("can't write " + target + ": disk full");
+                .hasMessage("can't write " + target + ": java.io.IOException: disk full");
         assertThatThrownBy(() -> AtomicFiles.write(target, out -> {
                     throw new IllegalStateException("bug");
                 }))
@@ -52,6 +54,22 @@ class AtomicFilesTest {
             assertThat(target).hasContent("old");
         });
         assertThat(target).hasContent("new");
+    }
+
+    @Test
+    void aThreadToldToStopCanStillSave() {
+        Path target = folder.resolve("c.safetensors");
+        Thread.currentThread().interrupt();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray b = manager.create(new float[] {2});
+            new SafetensorsWriter().put("a", new float[] {1}, 1).put("b", b).write(target);
+        } finally {
+            assertThat(Thread.interrupted()).as("the request to stop is kept").isTrue();
+        }
+        try (Safetensors file = Safetensors.open(target)) {
+            assertThat(file.floats("a")).containsExactly(1);
+            assertThat(file.floats("b")).containsExactly(2);
+        }
     }
 
     @Test

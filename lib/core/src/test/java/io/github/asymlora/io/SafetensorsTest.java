@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +59,9 @@ class SafetensorsTest {
         try (NDManager manager = NDManager.newBaseManager();
                 Safetensors file = Safetensors.open(original)) {
             Map<String, NDArray> arrays = new LinkedHashMap<>();
-            file.tensors().keySet().forEach(name -> arrays.put(name, file.read(name, manager)));
+            List<String> names = new ArrayList<>(file.tensors().keySet());
+            Collections.reverse(names); // the writer must find the order again
+            names.forEach(name -> arrays.put(name, file.read(name, manager)));
             SafetensorsWriter.write(copy, arrays, file.metadata());
         }
         assertThat(copy).hasSameBinaryContentAs(original);
@@ -220,6 +225,18 @@ class SafetensorsTest {
             assertThatThrownBy(() -> file.read("t", manager))
                     .isInstanceOf(SafetensorsException.class)
                     .hasMessageContaining("tensor \"t\": is " + parts[0]);
+        }
+    }
+
+    @Test
+    void smallIntegersKeepTheirSigns() throws IOException {
+        String entry = "\"%s\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[%d,%d]}";
+        String header = "{" + entry.formatted("u8", "U8", 0, 1) + "," + entry.formatted("i8", "I8", 1, 2) + ","
+                + entry.formatted("i16", "I16", 2, 4) + "}";
+        try (Safetensors file = Safetensors.open(raw(header, new byte[] {-1, -1, -2, -1}))) {
+            assertThat(file.longs("u8")).containsExactly(255);
+            assertThat(file.longs("i8")).containsExactly(-1);
+            assertThat(file.longs("i16")).containsExactly(-2);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import java.util.LinkedHashMap;
 import java.util.List;

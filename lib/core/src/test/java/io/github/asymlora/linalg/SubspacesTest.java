@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.InputException;
-import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,7 +26,7 @@ class SubspacesTest {
 
     @Test
     void basisHasTheNumericalRank() {
-        RealMatrix x = gaussian(9, 2, 1).multiply(gaussian(2, 5, 2));
+        RealMatrix x = Gaussian.matrix(9, 2, 1).multiply(Gaussian.matrix(2, 5, 2));
         RealMatrix basis = OrthonormalBasis.of(x);
         assertThat(Matrices.shape(basis)).isEqualTo("[9, 2]");
         assertThat(basis.multiply(basis.transpose()).multiply(x).subtract(x).getFrobeniusNorm())
@@ -47,7 +46,7 @@ class SubspacesTest {
         double[] angles = PrincipalAngles.between(x, y);
         assertThat(angles[0]).isCloseTo(tiny, within(1e-15));
         assertThat(angles[1]).isCloseTo(1, within(1e-14));
-        assertThatThrownBy(() -> PrincipalAngles.between(x, gaussian(5, 2, 1)))
+        assertThatThrownBy(() -> PrincipalAngles.between(x, Gaussian.matrix(5, 2, 1)))
                 .hasMessageContaining("[5, 2]")
                 .hasMessageContaining("[4, 2]");
     }
@@ -55,18 +54,18 @@ class SubspacesTest {
     @Property(tries = 30)
     void anglesAreThoseOfTheSpans(
             @ForAll @IntRange(min = 1, max = 6) int a, @ForAll @IntRange(min = 1, max = 6) int b, @ForAll long seed) {
-        RealMatrix x = gaussian(8, a, seed);
-        RealMatrix y = gaussian(8, b, seed + 1);
+        RealMatrix x = Gaussian.matrix(8, a, seed);
+        RealMatrix y = Gaussian.matrix(8, b, seed + 1);
         double[] angles = PrincipalAngles.between(x, y);
         assertThat(angles).hasSize(Math.min(a, b));
         assertThat(PrincipalAngles.between(y, x)).containsExactly(angles, within(1e-10));
-        RealMatrix sameSpan = x.multiply(gaussian(a, a, seed + 2));
+        RealMatrix sameSpan = x.multiply(Gaussian.matrix(a, a, seed + 2));
         assertThat(PrincipalAngles.between(sameSpan, y)).containsExactly(angles, within(1e-8));
     }
 
     @Test
     void symmetricRoots() {
-        RealMatrix half = gaussian(6, 3, 1);
+        RealMatrix half = Gaussian.matrix(6, 3, 1);
         RealMatrix s = half.multiply(half.transpose());
         PositiveSemidefinite psd = PositiveSemidefinite.of("Sigma", s);
         assertThat(psd.rank()).isEqualTo(3);
@@ -81,16 +80,12 @@ class SubspacesTest {
 
     @Test
     void notACovariance() {
-        assertThatThrownBy(() -> PositiveSemidefinite.of("Sigma", gaussian(3, 3, 1)))
+        assertThatThrownBy(() -> PositiveSemidefinite.of("Sigma", Gaussian.matrix(3, 3, 1)))
                 .hasMessageContaining("Sigma is not symmetric: [");
-        assertThatThrownBy(() -> PositiveSemidefinite.of("Sigma", gaussian(3, 2, 1)))
+        assertThatThrownBy(() -> PositiveSemidefinite.of("Sigma", Gaussian.matrix(3, 2, 1)))
                 .hasMessageContaining("[3, 2]");
         assertThatThrownBy(() ->
                         PositiveSemidefinite.of("Sigma", MatrixUtils.createRealDiagonalMatrix(new double[] {1, -0.5})))
                 .hasMessageContaining("Sigma has the eigenvalue -0.5");
-    }
-
-    private static RealMatrix gaussian(int rows, int columns, long seed) {
-        return Matrices.wrap(Stiefel.gaussian(rows, columns, new SplittableRandom(seed)));
     }
 }

@@ -30,7 +30,7 @@ class TokenizerTest {
         }
     }
 
-    /** The file itself asks for length 5, stride 1 and padding to 12: our own settings come first. */
+    /** The file itself asks for length 30, a stride of 20 and padding to 12: our own settings come first. */
     @Test
     void truncatesTheLongerTextOfAPairFirst() {
         try (Tokenizer tokenizer = Tokenizer.open(TINY, 8)) {

@@ -1,0 +1,68 @@
+"""The HTML book of executed notebooks. Everything that a page needs lies beside it, so that it reads offline."""
+
+import html
+import json
+import shutil
+from pathlib import Path
+
+import mathjax
+import nbformat
+import plotly
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+class PlotlyAsHtml(Preprocessor):
+    """Figures become data for the page's own Plotly; the still picture remains for readers without JavaScript."""
+
+    def preprocess_cell(self, cell, resources, index):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if PLOTLY in data:
+                figure = json.dumps(data[PLOTLY]).replace("</", "<\\/")
+                still = data.get("image/svg+xml", html.escape(data.get("text/plain", "")))
+                output["data"] = {
+                    "text/html": f'<div class="figure"><script type="application/json">{figure}</script></div>'
+                    f"<noscript>{still}</noscript>"
+                }
+        return cell, resources
+
+
+def bind(executed: list[Path], folder: Path) -> Path:
+    """Writes a page for each executed notebook, and the table of contents, which it answers with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.html"):
+        old.unlink()
+    shutil.copyfile(Path(plotly.__file__).parent / "package_data/plotly.min.js", folder / "plotly.min.js")
+    mathjax_js = Path(mathjax.__file__).parent / "static/mathjax/es5/tex-svg-full.js"
+    shutil.copyfile(mathjax_js, folder / "mathjax.js")
+
+    exporter = HTMLExporter(template_name="book", extra_template_basedirs=[str(Path(__file__).parent)])
+    exporter.register_preprocessor(PlotlyAsHtml, enabled=True)
+    entries = []
+    names = [path.stem for path in executed]
+    for i, path in enumerate(executed):
+        notebook = nbformat.read(path, as_version=4)
+        neighbours = {"previous": names[i - 1] if i else None, "next": names[i + 1] if i + 1 < len(names) else None}
+        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}} | neighbours)
+        (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
+        entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
+    contents = folder / "index.html"
+    contents.write_text(
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>AsymLoRA</title>'
+        '<body style="font: 16px/1.6 system-ui, sans-serif; max-width: 45em; margin: 3em auto; padding: 0 1em">'
+        f"<h1>AsymLoRA</h1><ol start=\"0\" style=\"list-style: none; padding: 0\">{''.join(entries)}</ol></body></html>",
+        encoding="utf-8",
+    )
+    return contents
+
+
+def _title(notebook, name: str) -> str:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+    return name

@@ -1,0 +1,50 @@
+import argparse
+import subprocess
+from pathlib import Path
+
+import prepare
+from places import BUILD, ENVIRONMENT, NOTEBOOKS, Problem, main, variables
+
+
+def command() -> int:
+    parser = argparse.ArgumentParser(
+        prog="environment/execute",
+        description="Sets up what is missing, then runs notebooks without a browser and makes an HTML book of them, "
+        "which reads offline. ASYMLORA_SCALE=smoke|laptop|paper chooses the size of the work.",
+    )
+    parser.add_argument("notebook", nargs="*", help="a file, or the beginning of a name in notebooks/ (all)")
+    parser.add_argument("--out", type=Path, default=BUILD / "book", help="where the book goes (%(default)s)")
+    arguments = parser.parse_args()
+
+    chosen = [path for name in arguments.notebook or [""] for path in find(name)]
+    python = prepare.everything()
+    return run(python, chosen, "--out", arguments.out / "executed", "--book", arguments.out)
+
+
+def find(name: str) -> list[Path]:
+    """The notebook files that a name means."""
+    if name.endswith(".ipynb") and Path(name).is_file():
+        return [Path(name).resolve()]
+    everything = sorted(path for path in NOTEBOOKS.glob("**/*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    if not everything:
+        raise Problem(f"found no notebooks in {NOTEBOOKS}")
+    found = [path for path in everything if path.name.startswith(name)]
+    if not found:
+        raise Problem(f'no notebook begins with "{name}". There is: {", ".join(path.stem for path in everything)}')
+    return found
+
+
+def run(python: Path, notebooks: list[Path], *options, **more: str) -> int:
+    """Runs them in the environment's Python. Ctrl-C reaches it too, and it stops its kernel before it ends."""
+    command = [python, ENVIRONMENT / "setup/notebooks.py", *notebooks, *options]
+    child = subprocess.Popen([str(part) for part in command], env=variables(**more))
+    try:
+        return child.wait()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+
+
+if __name__ == "__main__":
+    main(command)

@@ -1,0 +1,30 @@
+import argparse
+import os
+import sys
+
+import prepare
+from places import NOTEBOOKS, main, variables
+
+
+def command() -> None:
+    parser = argparse.ArgumentParser(
+        prog="environment/lab",
+        description="Sets up what is missing, then opens JupyterLab at notebooks/. Stop it with Ctrl-C.",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    parser.add_argument("--port", type=int, default=8888, help="the next free one is taken if it is in use (8888)")
+    parser.add_argument("--ip", default="localhost", help="address to listen on; 0.0.0.0 in a container (localhost)")
+    arguments = parser.parse_args()
+
+    python = str(prepare.everything())
+    NOTEBOOKS.mkdir(exist_ok=True)
+    start = [python, "-m", "jupyterlab", f"--ServerApp.port={arguments.port}", f"--ServerApp.ip={arguments.ip}"]
+    if arguments.no_browser:
+        start.append("--no-browser")
+    if os.geteuid() == 0:
+        start.append("--allow-root")
+    sys.stdout.flush()
+    os.execve(python, start, variables())
+
+
+main(command)

@@ -1,0 +1,96 @@
+"""Runs notebooks without a browser; started with the environment's own Python by `execute` and `test`."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+KERNEL = "asymlora"
+
+
+class Failure(Exception):
+    """A notebook that didn't run to its end."""
+
+
+def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
+    """Runs a notebook, writes its executed copy (also of one that fails), and answers with the seconds it took."""
+    notebook = nbformat.read(path, as_version=4)
+    code = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
+    start = time.monotonic()
+
+    def show(cell, cell_index):
+        if sys.stdout.isatty():
+            done = code.index(cell_index) + 1
+            print(f"\r{path.stem}: cell {done} of {len(code)}, {time.monotonic() - start:.0f} s ", end="", flush=True)
+
+    client = NotebookClient(
+        notebook,
+        kernel_name=kernel_name,
+        timeout=None,
+        startup_timeout=120,
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=show,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise Failure(_describe(notebook, error)) from None
+    except DeadKernelError:
+        raise Failure("the kernel died; if it ran out of memory, set ASYMLORA_JVM_OPTS=-Xmx4g") from None
+    finally:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, target)
+        if sys.stdout.isatty():
+            print("\r\033[K", end="")
+    return time.monotonic() - start
+
+
+def _describe(notebook, error: CellExecutionError) -> str:
+    number, cell = next(
+        (number, cell)
+        for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1)
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    )
+    source = "\n".join("    " + line for line in cell.source.splitlines())
+    return f"code cell {number} failed with {error.ename}: {error.evalue}\n{source}\n{error.traceback}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the executed copies")
+    parser.add_argument("--book", type=Path, help="folder for an HTML book of them")
+    parser.add_argument("--limit", type=float, help="a notebook that takes more seconds fails")
+    arguments = parser.parse_args()
+
+    executed, failed = [], []
+    for path in arguments.notebooks:
+        target = arguments.out / path.name
+        try:
+            seconds = execute(path, target)
+            if arguments.limit and seconds > arguments.limit:
+                raise Failure(f"took {seconds:.0f} s, more than {arguments.limit:.0f} s")
+            print(f"{path.stem}: {seconds:.1f} s", flush=True)
+            executed.append(target)
+        except (Failure, NoSuchKernel) as failure:
+            print(f"{path.stem}: FAILED: {failure}", flush=True)
+            failed.append(path)
+    if arguments.book and executed:
+        import book
+
+        print(f"The book: {book.bind(executed, arguments.book)}")
+        print(f"The executed notebooks: {arguments.out}")
+    print(f"{len(executed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

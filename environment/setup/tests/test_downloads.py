@@ -1,0 +1,114 @@
+"""What is fetched is whole or absent, and stays in its folder."""
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+
+import downloads
+from catalogue import ITEMS
+from places import Problem, replacing
+
+
+def zip_of(path: Path, **files: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return path
+
+
+class InTemporaryFolder(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+
+class Unpacking(InTemporaryFolder):
+    def setUp(self):
+        super().setUp()
+        self.target = self.folder / "target"
+        self.target.mkdir()
+
+    def test_a_folder_keeps_its_tree_and_nothing_else_is_taken(self):
+        archive = zip_of(self.folder / "a.zip", pkg__model__config="1", pkg__model__1_Pooling__config="2", pkg__code="3")
+        taken = downloads._unpack(archive, ("pkg/model/",), self.target)
+        self.assertEqual({"config", "1_Pooling/config"}, set(taken))
+        self.assertEqual(hashlib.sha256(b"2").hexdigest(), taken["1_Pooling/config"])
+        self.assertEqual("2", (self.target / "1_Pooling/config").read_text())
+
+    def test_an_archive_within_an_archive(self):
+        inner = io.BytesIO()
+        with tarfile.open(fileobj=inner, mode="w:gz") as archive:
+            for name in ("data/tweets_GroundTruth.txt", "data/readme.txt"):
+                member = tarfile.TarInfo(name)
+                member.size = 2
+                archive.addfile(member, io.BytesIO(b"ok"))
+        outer = zip_of(self.folder / "a.zip", **{"pkg__inner.tar.gz": inner.getvalue()})
+        taken = downloads._unpack(outer, ("pkg/inner.tar.gz", "*/*_GroundTruth.txt"), self.target)
+        self.assertEqual(["tweets_GroundTruth.txt"], list(taken))
+        self.assertEqual(["tweets_GroundTruth.txt"], os.listdir(self.target))
+
+    def test_a_name_that_leaves_the_folder_is_refused(self):
+        archive = zip_of(self.folder / "a.zip", **{"pkg/../../outside": b"1"})
+        with self.assertRaisesRegex(Problem, "would leave its folder"):
+            downloads._unpack(archive, ("pkg/",), self.target)
+        self.assertFalse((self.folder / "outside").exists())
+
+    def test_a_link_is_not_followed(self):
+        archive = self.folder / "a.tar"
+        with tarfile.open(archive, "w") as tar:
+            link = tarfile.TarInfo("pkg/link")
+            link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            tar.addfile(link)
+        self.assertEqual({}, downloads._unpack(archive, ("pkg/",), self.target))
+        self.assertEqual([], os.listdir(self.target))
+
+
+class Replacing(InTemporaryFolder):
+    def setUp(self):
+        super().setUp()
+        self.folder = self.folder / "item"
+
+    def test_a_failure_leaves_what_was_there(self):
+        with replacing(self.folder) as partial:
+            (partial / "file").write_text("old")
+        with self.assertRaises(Problem):
+            with replacing(self.folder) as partial:
+                (partial / "file").write_text("new")
+                raise Problem("broken")
+        self.assertEqual("old", (self.folder / "file").read_text())
+        self.assertEqual(["item"], os.listdir(self.folder.parent))
+
+    def test_what_a_killed_command_left_is_removed(self):
+        left_over = self.folder.parent / ".item.abc.partial"
+        left_over.mkdir()
+        with replacing(self.folder):
+            pass
+        self.assertEqual(["item"], os.listdir(self.folder.parent))
+
+
+class Catalogue(unittest.TestCase):
+    def test_names_are_unique_and_hashes_whole(self):
+        self.assertEqual(len(ITEMS), len({item.name for item in ITEMS}))
+        for item in ITEMS:
+            self.assertRegex(item.sha256, "^[0-9a-f]{64}$")
+            self.assertTrue(item.folder.startswith(("models/", "data/")))
+
+    def test_the_defaults_are_here_with_a_record_of_their_source(self):
+        for item in ITEMS:
+            if item.default:
+                self.assertTrue(downloads.present(item), item.name)
+                record = json.loads((downloads.CACHE / item.folder / "source.json").read_text())
+                for name, digest in record["files"].items():
+                    content = (downloads.CACHE / item.folder / name).read_bytes()
+                    self.assertEqual(digest, hashlib.sha256(content).hexdigest(), name)
+
+
+if __name__ == "__main__":
+    unittest.main()

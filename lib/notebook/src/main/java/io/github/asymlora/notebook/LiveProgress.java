@@ -1,0 +1,120 @@
+package io.github.asymlora.notebook;
+
+import java.util.Locale;
+import org.apache.commons.text.StringEscapeUtils;
+
+/**
+ * One line that says how far a run is: step, loss, examples a second, time left. In a notebook it is updated in place
+ * while its cell runs; elsewhere it is printed to the error stream now and then.
+ */
+public final class LiveProgress implements AutoCloseable {
+    /** Where progress is shown. */
+    interface Screen {
+        /** Shows the line and answers with the id to update it by. */
+        String show(LiveProgress progress);
+
+        void update(String id, LiveProgress progress);
+    }
+
+    static final Screen TERMINAL = new Screen() {
+        @Override
+        public String show(LiveProgress progress) {
+            System.err.println(progress.text());
+            return "";
+        }
+
+        @Override
+        public void update(String id, LiveProgress progress) {
+            show(progress);
+        }
+    };
+
+    private static volatile Screen screen = TERMINAL;
+
+    private final String what;
+    private final long steps;
+    private final long nanosBetweenUpdates = screen == TERMINAL ? 5_000_000_000L : 250_000_000L;
+    private final long start = System.nanoTime();
+    private final String id;
+    private long shown = start;
+    private long step;
+    private double loss = Double.NaN;
+    private long examples;
+    private boolean closed;
+    private String note;
+
+    private LiveProgress(String what, long steps) {
+        this.what = what;
+        this.steps = steps;
+        this.id = screen.show(this);
+    }
+
+    /** Starts a line for {@code steps} steps of the named work. */
+    public static LiveProgress of(String what, long steps) {
+        return new LiveProgress(what, steps);
+    }
+
+    static void showIn(Screen other) {
+        screen = other;
+    }
+
+    /** {@code step} steps and {@code examples} examples are done since the start, and this is the latest loss. */
+    public void update(long step, double loss, long examples) {
+        this.step = step;
+        this.loss = loss;
+        this.examples = examples;
+        long now = System.nanoTime();
+        if (now - shown >= nanosBetweenUpdates) {
+            shown = now;
+            screen.update(id, this);
+        }
+    }
+
+    /** Says in words where it is, in place of the step's number. */
+    public void note(String words) {
+        note = words;
+    }
+
+    /** Shows where it ended: finished, or the step at which it stopped. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            screen.update(id, this);
+        }
+    }
+
+    String text() {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        var text = new StringBuilder(what).append(": ");
+        text.append(closed && step < steps ? "stopped at " : "")
+                .append(note == null ? "step " + step + " of " + steps : note);
+        if (!Double.isNaN(loss)) {
+            text.append(String.format(Locale.ROOT, ", loss %.4f", loss));
+        }
+        if (examples > 0) {
+            text.append(String.format(Locale.ROOT, ", %.0f examples/s", examples / seconds));
+        }
+        if (closed) {
+            text.append(", ").append(duration(seconds));
+        } else if (step > 0) {
+            text.append(", ").append(duration(seconds / step * (steps - step))).append(" left");
+        }
+        return text.toString();
+    }
+
+    String html() {
+        String bar = closed ? "" : "<progress value=\"" + step + "\" max=\"" + steps + "\"></progress> ";
+        return "<div style=\"font-variant-numeric: tabular-nums\">" + bar + StringEscapeUtils.escapeHtml4(text())
+                + "</div>";
+    }
+
+    private static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 60
+                ? whole + " s"
+                : whole < 3600
+                        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+                        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+    }
+}

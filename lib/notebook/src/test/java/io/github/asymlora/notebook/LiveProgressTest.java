@@ -1,0 +1,32 @@
+package io.github.asymlora.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LiveProgressTest {
+    @Test
+    void saysHowFarItIs() {
+        var progress = LiveProgress.of("B only <seed 7>", 100);
+        progress.update(25, 0.4321, 800);
+
+        assertThat(progress.text())
+                .startsWith("B only <seed 7>: step 25 of 100, loss 0.4321, ")
+                .endsWith(" left");
+        assertThat(progress.text()).contains(" examples/s");
+        assertThat(progress.html()).contains("<progress value=\"25\" max=\"100\">", "&lt;seed 7&gt;");
+    }
+
+    @Test
+    void saysHowItEnded() {
+        var finished = LiveProgress.of("both", 2);
+        finished.update(2, 0.5, 0);
+        finished.close();
+        assertThat(finished.text()).isEqualTo("both: step 2 of 2, loss 0.5000, 0 s");
+
+        var stopped = LiveProgress.of("both", 2);
+        stopped.update(1, Double.NaN, 0);
+        stopped.close();
+        assertThat(stopped.text()).isEqualTo("both: stopped at step 1 of 2, 0 s");
+    }
+}
