@@ -36,6 +36,7 @@ def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
         startup_timeout=120,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=show,
+        coalesce_streams=True,  # printf sends its text piece by piece
     )
     try:
         client.execute()
@@ -72,7 +73,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, help="a notebook that takes more seconds fails")
     arguments = parser.parse_args()
 
-    executed, failed = [], []
+    executed, failed = {}, []
     for path in arguments.notebooks:
         target = arguments.out / path.name
         try:
@@ -80,7 +81,7 @@ def main() -> int:
             if arguments.limit and seconds > arguments.limit:
                 raise Failure(f"took {seconds:.0f} s, more than {arguments.limit:.0f} s")
             print(f"{path.stem}: {seconds:.1f} s", flush=True)
-            executed.append(target)
+            executed[path] = target
         except (Failure, NoSuchKernel) as failure:
             print(f"{path.stem}: FAILED: {failure}", flush=True)
             failed.append(path)
