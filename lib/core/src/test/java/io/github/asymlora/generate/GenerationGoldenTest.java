@@ -13,16 +13,17 @@ import io.github.asymlora.model.Models;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sequences against transformers, id by id. */
 class GenerationGoldenTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama_scaled", "bart"})
-    void equalsTransformers(String family) {
-        JsonNode golden = Golden.json("models/" + family + "/generate.json");
+    @CsvSource({"llama,generate", "llama,generate_more", "llama_scaled,generate", "bart,generate", "bart,generate_more"
+    })
+    void equalsTransformers(String family, String file) {
+        JsonNode golden = Golden.json("models/" + family + "/" + file + ".json");
         try (Model model = Models.load(Golden.path("models/" + family));
                 NDManager manager = model.manager().newSubManager()) {
             Map<String, NDArray> inputs = new LinkedHashMap<>();
