@@ -71,10 +71,14 @@ public final class Generator {
         return with("num_beams", number);
     }
 
-    /** The same drawing tokens at a temperature, the same ones for the same seed. */
-    public Generator sample(double temperature, long chosenSeed) {
-        GenerationConfig drawing = GenerationFiles.with(config, Map.of("do_sample", true, "temperature", temperature));
-        return new Generator(model, drawing, chosenSeed);
+    /** The same drawing tokens at a temperature. */
+    public Generator sample(double temperature) {
+        return with(Map.of("do_sample", true, "temperature", temperature));
+    }
+
+    /** The same drawing other tokens: the same ones for the same seed. */
+    public Generator seed(long value) {
+        return new Generator(model, config, value);
     }
 
     /** Prompts of token ids, one for each row, padded where they differ in length. */

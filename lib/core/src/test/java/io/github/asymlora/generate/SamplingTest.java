@@ -53,10 +53,11 @@ class SamplingTest {
     @Test
     void theSameSeedDrawsTheSameWhateverElseIsInTheBatch() {
         try (Model model = Models.load(LLAMA)) {
-            Generator generator = Generator.of(model).maxNewTokens(12).sample(1.5, 3);
+            Generator generator =
+                    Generator.of(model).maxNewTokens(12).sample(1.5).seed(3);
             long[][] both = generator.generate(PROMPTS).sequences();
             assertThat(generator.generate(PROMPTS).sequences()).isDeepEqualTo(both);
-            assertThat(generator.sample(1.5, 4).generate(PROMPTS).sequences()).isNotEqualTo(both);
+            assertThat(generator.seed(4).generate(PROMPTS).sequences()).isNotEqualTo(both);
             long[] alone = generator.generate(PROMPTS.subList(0, 1)).sequences()[0];
             assertThat(Arrays.copyOf(both[0], alone.length)).isEqualTo(alone);
         }
@@ -66,7 +67,7 @@ class SamplingTest {
     void amongOneTokenIsGreedy() {
         try (Model model = Models.load(LLAMA)) {
             Generator greedy = Generator.of(model).maxNewTokens(8);
-            assertThat(greedy.sample(2, 1).with("top_k", 1).generate(PROMPTS).sequences())
+            assertThat(greedy.sample(2).with("top_k", 1).generate(PROMPTS).sequences())
                     .isDeepEqualTo(greedy.generate(PROMPTS).sequences());
         }
     }
