@@ -43,7 +43,8 @@ final class LoraLayer implements LayerAdapter {
     /** Added in place, so that no second output-sized array is kept for the backward pass. */
     @Override
     public NDArray apply(Linear layer, NDArray x, Flow flow) {
-        NDArray features = Operators.linear(flow.drop(x, dropout), a, null).muli(scale); // what A extracts: [..., rank]
+        NDArray features = Operators.scale(
+                Operators.linear(flow.drop(x, dropout), a, null), scale); // what A extracts: [..., rank]
         return layer.base(x).addi(Operators.linear(features, b, null)); // what B makes of it: [..., out]
     }
 

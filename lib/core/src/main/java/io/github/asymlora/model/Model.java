@@ -2,9 +2,14 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.Hashes;
+import io.github.asymlora.io.SafetensorsWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * A pretrained model and its head. It owns its weights: close it to free them. Not thread-safe.
@@ -262,6 +268,24 @@ public final class Model implements AutoCloseable {
             }
         });
         return Hashes.ofBytes(listing.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes a Hugging Face folder: the weights as they are now, under their own names, and beside them the folder's
+     * configuration and tokenizer files. A newly drawn head is among the weights.
+     */
+    public void save(Path target) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString();
+                if (name.endsWith(".json") && !name.endsWith(".index.json") || name.endsWith(".txt")) {
+                    AtomicFiles.writeBytes(target.resolve(name), Files.readAllBytes(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SafetensorsWriter.write(target.resolve("model.safetensors"), weights(), Map.of("format", "pt"));
     }
 
     @Override

@@ -23,7 +23,10 @@ class EncoderGoldenTest {
         "roberta,nomask",
         "roberta_reg,main",
         "roberta_reg,edge",
-        "roberta_reg,nomask"
+        "roberta_reg,nomask",
+        "mpnet,main",
+        "mpnet,nomask",
+        "mpnet,far"
     })
     void equalsTransformers(String family, String example) {
         try (Model model = Models.load(Golden.path("models/" + family));

@@ -43,11 +43,11 @@ final class StillPicture {
         new Color(0x440154), new Color(0x3b528b), new Color(0x21918c), new Color(0x5ec962), new Color(0xfde725)
     };
 
-    private StillPicture() {}
-
     static {
         findFonts();
     }
+
+    private StillPicture() {}
 
     /** Java keeps what it finds out about fonts below the user's home; in a notebook it goes into the cache instead. */
     private static void findFonts() {

@@ -1,0 +1,222 @@
+package io.github.asymlora.generate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.InputException;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Prediction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Continues prompts, or writes what an encoder's text leads to.
+ *
+ * <pre>{@code
+ * Generator.of(model).maxNewTokens(40).generate(prompts);                          // greedy
+ * Generator.of(model).with("num_beams", 4).with("length_penalty", 2.0).generate(inputs);
+ * }</pre>
+ *
+ * <p>Starts from the settings that the model's folder holds in {@code generation_config.json}.
+ */
+public final class Generator {
+    private final Model model;
+    private final GenerationConfig config;
+    private final long seed;
+
+    private Generator(Model model, GenerationConfig config, long seed) {
+        this.model = model;
+        this.config = config;
+        this.seed = seed;
+    }
+
+    /**
+     * A generator with the settings of the model's folder.
+     *
+     * @throws InputException where the model has no language-model head, or a setting isn't supported
+     */
+    public static Generator of(Model model) {
+        if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
+            throw new InputException(model.name() + " has no language-model head: it can't generate.");
+        }
+        return new Generator(model, GenerationFiles.read(model.folder()), 0);
+    }
+
+    public GenerationConfig config() {
+        return config;
+    }
+
+    /**
+     * The same with another value of a setting, by its Hugging Face name.
+     *
+     * @throws InputException where there is no such setting or it can't have this value
+     */
+    public Generator with(String name, Object value) {
+        return with(Map.of(name, value));
+    }
+
+    /** The same with other values of some settings. */
+    public Generator with(Map<String, ?> values) {
+        return new Generator(model, GenerationFiles.with(config, values), seed);
+    }
+
+    public Generator maxNewTokens(int tokens) {
+        return with("max_new_tokens", tokens);
+    }
+
+    public Generator beams(int number) {
+        return with("num_beams", number);
+    }
+
+    /** The same drawing tokens at a temperature, the same ones for the same seed. */
+    public Generator sample(double temperature, long chosenSeed) {
+        GenerationConfig drawing = GenerationFiles.with(config, Map.of("do_sample", true, "temperature", temperature));
+        return new Generator(model, drawing, chosenSeed);
+    }
+
+    /** Prompts of token ids, one for each row, padded where they differ in length. */
+    public Generated generate(List<long[]> prompts) {
+        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+        boolean left = model.decoder() == 0;
+        long[] ids = new long[prompts.size() * longest];
+        long[] mask = new long[ids.length];
+        Arrays.fill(ids, config.padding());
+        for (int i = 0; i < prompts.size(); i++) {
+            long[] prompt = prompts.get(i);
+            int start = i * longest + (left ? longest - prompt.length : 0);
+            System.arraycopy(prompt, 0, ids, start, prompt.length);
+            Arrays.fill(mask, start, start + prompt.length, 1);
+        }
+        try (NDManager scope = model.manager().newSubManager()) {
+            Shape shape = new Shape(prompts.size(), longest);
+            return generate(Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape)));
+        }
+    }
+
+    /**
+     * Goes on from inputs by their Hugging Face names: {@code input_ids}, optional {@code attention_mask}, each
+     * {@code [batch, tokens]} int64, padded on the left where they are continued themselves; for an encoder–decoder also
+     * {@code decoder_input_ids}.
+     *
+     * @throws InputException where inputs or settings don't fit the model
+     * @throws java.util.concurrent.CancellationException where the thread was interrupted
+     */
+    public Generated generate(Map<String, NDArray> inputs) {
+        try (NDManager scope = model.manager().newSubManager()) {
+            Prompt prompt = Prompt.of(inputs, model.decoder() > 0, config, scope);
+            int longest = config.longest(prompt.length());
+            boolean beams = config.numBeams() > 1;
+            try (Continuation continuation = new Continuation(model, prompt, longest, beams)) {
+                return beams ? search(prompt, longest, continuation) : follow(prompt, longest, continuation);
+            }
+        }
+    }
+
+    /** One sequence for each example: its next token is chosen, read, and so on until all have ended. */
+    private Generated follow(Prompt prompt, int longest, Continuation continuation) {
+        int examples = prompt.tokens().length;
+        int length = prompt.length();
+        long[][] sequences = new long[examples][];
+        Arrays.setAll(sequences, row -> Arrays.copyOf(prompt.tokens()[row], longest));
+        boolean[] ended = new boolean[examples];
+        Choice choice = Choice.of(config, examples, seed);
+        float[] scores = continuation.start();
+        int vocabulary = scores.length / examples;
+        Constraints constraints = new Constraints(config, vocabulary, length, longest);
+        while (true) {
+            long[] next = new long[examples];
+            for (int row = 0; row < examples; row++) {
+                next[row] = config.padding();
+                if (!ended[row]) {
+                    constraints.apply(Arrays.copyOf(sequences[row], length), scores, row * vocabulary);
+                    next[row] = choice.of(row, scores, row * vocabulary, vocabulary);
+                    ended[row] = config.eosTokenId().contains((int) next[row]);
+                }
+                sequences[row][length] = next[row];
+            }
+            length++;
+            if (length == longest || IntStream.range(0, examples).allMatch(row -> ended[row])) {
+                break;
+            }
+            scores = continuation.next(next);
+        }
+        int end = length;
+        Arrays.setAll(sequences, row -> Arrays.copyOf(sequences[row], end));
+        return new Generated(sequences, new float[0], prompt.length());
+    }
+
+    /** Several sequences for each example at once; all examples go on until none needs to. */
+    private Generated search(Prompt prompt, int longest, Continuation continuation) {
+        int width = config.numBeams();
+        List<Beams> examples = Arrays.stream(prompt.tokens())
+                .map(row -> new Beams(row, config))
+                .toList();
+        float[] scores = repeat(continuation.start(), examples.size(), width);
+        continuation.select(LongStream.range(0, (long) examples.size() * width)
+                .map(row -> row / width)
+                .toArray());
+        int vocabulary = scores.length / examples.size() / width;
+        Constraints constraints = new Constraints(config, vocabulary, prompt.length(), longest);
+        while (true) {
+            long[] parents = new long[examples.size() * width];
+            long[] next = new long[parents.length];
+            for (int example = 0; example < examples.size(); example++) {
+                Beams beams = examples.get(example);
+                int first = example * width;
+                for (int i = 0; i < width; i++) {
+                    constraints.apply(beams.running().get(i), scores, (first + i) * vocabulary);
+                }
+                beams.advance(scores, first * vocabulary, vocabulary);
+                for (int i = 0; i < width; i++) {
+                    long[] tokens = beams.running().get(i);
+                    parents[first + i] = first + beams.parents()[i];
+                    next[first + i] = tokens[tokens.length - 1];
+                }
+            }
+            if (isOver(examples)) {
+                return best(examples, prompt.length());
+            }
+            continuation.select(parents);
+            scores = continuation.next(next);
+        }
+    }
+
+    private boolean isOver(List<Beams> examples) {
+        boolean full = config.earlyStopping() == EarlyStopping.TRUE
+                && examples.stream().allMatch(Beams::isFull);
+        return full
+                || examples.stream().noneMatch(Beams::isImprovable)
+                || examples.stream().allMatch(Beams::isExhausted);
+    }
+
+    /** Beam search fills up with the padding token, but with the end token where that is 0: so does Hugging Face. */
+    private Generated best(List<Beams> examples, int prompt) {
+        int length =
+                examples.stream().mapToInt(beams -> beams.best().length).max().orElse(0);
+        long padding = config.padding() == 0 && !config.eosTokenId().isEmpty()
+                ? config.eosTokenId().get(0)
+                : config.padding();
+        long[][] sequences = new long[examples.size()][length];
+        float[] scores = new float[examples.size()];
+        for (int i = 0; i < scores.length; i++) {
+            long[] best = examples.get(i).best();
+            Arrays.fill(sequences[i], padding);
+            System.arraycopy(best, 0, sequences[i], 0, best.length);
+            scores[i] = examples.get(i).bestScore();
+        }
+        return new Generated(sequences, scores, prompt);
+    }
+
+    /** Each example's scores once for each of its beams. */
+    private static float[] repeat(float[] scores, int examples, int width) {
+        int vocabulary = scores.length / examples;
+        float[] repeated = new float[scores.length * width];
+        for (int row = 0; row < examples * width; row++) {
+            System.arraycopy(scores, row / width * vocabulary, repeated, row * vocabulary, vocabulary);
+        }
+        return repeated;
+    }
+}
