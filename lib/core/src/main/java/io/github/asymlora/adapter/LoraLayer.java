@@ -66,7 +66,7 @@ final class LoraLayer implements LayerAdapter {
         return tensors;
     }
 
-    private static RealMatrix matrix(NDArray weight) {
+    static RealMatrix matrix(NDArray weight) {
         float[] values = weight.toFloatArray();
         int rows = (int) weight.getShape().get(0);
         int columns = (int) weight.getShape().get(1);
@@ -77,7 +77,7 @@ final class LoraLayer implements LayerAdapter {
         return new Array2DRowRealMatrix(entries, false);
     }
 
-    private static NDArray array(NDManager manager, RealMatrix matrix) {
+    static NDArray array(NDManager manager, RealMatrix matrix) {
         int rows = matrix.getRowDimension();
         int columns = matrix.getColumnDimension();
         float[] values = new float[rows * columns];
