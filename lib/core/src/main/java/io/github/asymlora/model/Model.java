@@ -2,6 +2,7 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.Hashes;
@@ -118,6 +119,11 @@ public final class Model implements AutoCloseable {
                         .toList();
     }
 
+    /** Names and shapes of the parameters that a classification head of that many labels has in this model. */
+    public Map<String, Shape> headShapes(int labels) {
+        return Heads.shapes(config, pooling, hiddenSize(), labels);
+    }
+
     /** Tensors of the checkpoint that this model has no place for, such as another head's. */
     public List<String> unexpected() {
         return unexpected;
@@ -144,10 +150,8 @@ public final class Model implements AutoCloseable {
      * @throws io.github.asymlora.InputException where the family has no classification head
      */
     public Model newHead(int labels, long seed) {
-        if (head != null) {
-            layers.remove(Heads.NAME);
-        }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            layers.remove(Heads.NAME);
             Layers.Reader reader =
                     layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.NAME);
             head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
