@@ -213,6 +213,10 @@ final class StillPicture {
         if (!(chart instanceof HeatMapChart)) { // whose rows have names
             chart.setCustomYAxisTickLabelsFormatter(StillPicture::label);
         }
+        JsonNode range = plotly.at("/layout/yaxis/range");
+        if (range.isArray() && !styler.isYAxisLogarithmic()) { // of a logarithmic axis it would be exponents
+            styler.setYAxisMin(range.get(0).asDouble()).setYAxisMax(range.get(1).asDouble());
+        }
         styler.setPlotGridLinesColor(new Color(0xe5e5e5)).setPlotGridLinesStroke(new BasicStroke(1));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
