@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             DoctorCommand.class,
             TrainCommand.class,
             ForwardCommand.class,
+            GenerateCommand.class,
             MergeCommand.class,
             InspectCommand.class,
             SimilarityCommand.class,
