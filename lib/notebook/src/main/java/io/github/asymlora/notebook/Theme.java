@@ -71,6 +71,9 @@ final class Theme {
         setDefault(axis, "linecolor", INK);
         setDefault(axis, "zerolinecolor", GRID);
         setDefault(axis, "automargin", true);
+        if (axis.path("title").isObject()) {
+            setDefault((ObjectNode) axis.get("title"), "standoff", 12); // else it may lie below the figure's edge
+        }
     }
 
     /** Gives a named trace its colour, unless it brings one along. */

@@ -59,6 +59,15 @@ class PlotTest {
     }
 
     @Test
+    void titlesOfAxesStayInsideTheFigure() {
+        JsonNode layout =
+                PlotlyJson.of(Plot.titled("t").x("rank").y("loss").figure()).path("layout");
+
+        assertThat(layout.at("/xaxis/title/standoff").isNumber()).isTrue();
+        assertThat(layout.at("/yaxis/title/standoff").isNumber()).isTrue();
+    }
+
+    @Test
     void manyPointsGetABandInTheSameColourAndOneEntryInTheLegend() {
         double[] xs = IntStream.range(0, 50).asDoubleStream().toArray();
         JsonNode data = data(Plot.titled("t").line("A only", xs, xs, xs));
