@@ -48,6 +48,16 @@ class PlotTest {
     }
 
     @Test
+    void ticksOfALogAxisAreThePointsOfItsLinesWhereTheyAreApart() {
+        double[] xs = {8, 30, 32, 64};
+        JsonNode layout = PlotlyJson.of(
+                        Plot.titled("t").logX().line("both", xs, xs).figure())
+                .path("layout");
+
+        assertThat(layout.at("/xaxis/ticktext").toString()).isEqualTo("[\"8\",\"30\",\"64\"]");
+    }
+
+    @Test
     void manyPointsGetABandInTheSameColourAndOneEntryInTheLegend() {
         double[] xs = IntStream.range(0, 50).asDoubleStream().toArray();
         JsonNode data = data(Plot.titled("t").line("A only", xs, xs, xs));
