@@ -36,6 +36,17 @@ class PlotTest {
     }
 
     @Test
+    void figuresCanShareAVerticalAxis() {
+        JsonNode layout = PlotlyJson.of(Plot.titled("t")
+                        .yFrom(0, 1)
+                        .lines(RUNS, "rank", "accuracy", "arm")
+                        .figure())
+                .path("layout");
+
+        assertThat(layout.at("/yaxis/range").toString()).isEqualTo("[0.0,1.0]");
+    }
+
+    @Test
     void ticksOfALogAxisAreTheRanks() {
         JsonNode layout = PlotlyJson.of(Plot.titled("t")
                         .logX()
