@@ -3,6 +3,7 @@ package io.github.asymlora.tensor;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.asymlora.InputException;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -27,6 +28,11 @@ public final class Compute {
     /** The engine's name, version and native flavour, for provenance. */
     public static String describe() {
         return ENGINE.getEngineName() + " " + ENGINE.getVersion() + " on " + DEVICE;
+    }
+
+    /** Turns gradients off in this thread, outside a collector: PyTorch's mode belongs to threads, and starts on. */
+    public static void withoutGradients() {
+        JniUtils.setGradMode(false);
     }
 
     /** A new manager on the chosen device; whoever opens it closes it, and with it all tensors in it. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Flow;
+import io.github.asymlora.tensor.Compute;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class Evaluation {
 
     /** The most likely class of each example, or the predicted value. */
     public static double[] predict(Source source) {
+        Compute.withoutGradients();
         Examples examples = source.examples();
         int[] byLength = IntStream.range(0, examples.size())
                 .boxed()

@@ -6,6 +6,7 @@ import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.tensor.Compute;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Trainer {
      * @throws io.github.asymlora.InputException where the plan doesn't fit the model, or the loss isn't finite any more
      */
     public Run fit(Task task) {
+        Compute.withoutGradients();
         History history = new History();
         Events events = Events.all(history, listeners);
         model.newHead(task.outputs(), seed);

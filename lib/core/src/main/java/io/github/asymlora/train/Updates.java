@@ -80,6 +80,7 @@ public final class Updates implements AutoCloseable {
      *     then as before
      */
     public Seen update(Source source, List<int[]> parts, double learningRate) {
+        Compute.withoutGradients();
         double sum = 0;
         long count = 0;
         for (int i = 0; i < parts.size(); i++) {

@@ -208,6 +208,17 @@ class TrainerTest {
         assertThat(model.manager().getManagedArrays()).hasSize(before);
     }
 
+    /** A kernel may run each cell in another thread. */
+    @Test
+    void trainsInAnyThread() throws InterruptedException {
+        List<Throwable> failures = new ArrayList<>();
+        Thread other = new Thread(() -> trainer(BOTH).fit(task).close());
+        other.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+        other.start();
+        other.join();
+        assertThat(failures).isEmpty();
+    }
+
     /** Handles and resident memory at two steps, 1,600 apart. */
     @Test
     void twoThousandStepsDoNotGrow() {
