@@ -1,6 +1,7 @@
 import os
 import sys
 
+import engine
 import java_library
 import kernel
 import machine
@@ -13,7 +14,7 @@ def command() -> None:
     java = str(machine.java_home() / "bin/java")
     start = [*kernel.jvm_options(), "-cp", java_library.class_path("cli"), "io.github.asymlora.cli.Main"]
     sys.stdout.flush()
-    os.execve(java, [java, *start, *sys.argv[1:]], variables())
+    os.execve(java, [java, *start, *sys.argv[1:]], variables(**engine.variables()))
 
 
 main(command)

@@ -30,8 +30,8 @@ class PlotlyAsHtml(Preprocessor):
         return cell, resources
 
 
-def bind(executed: list[Path], folder: Path) -> Path:
-    """Writes a page for each executed notebook, and the table of contents, which it answers with."""
+def bind(executed: dict[Path, Path], folder: Path) -> Path:
+    """Writes a page for each notebook from its executed copy, and the table of contents, which it answers with."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.html"):
         old.unlink()
@@ -39,14 +39,16 @@ def bind(executed: list[Path], folder: Path) -> Path:
     mathjax_js = Path(mathjax.__file__).parent / "static/mathjax/es5/tex-svg-full.js"
     shutil.copyfile(mathjax_js, folder / "mathjax.js")
 
-    exporter = HTMLExporter(template_name="book", extra_template_basedirs=[str(Path(__file__).parent)])
+    exporter = HTMLExporter(
+        template_name="book", extra_template_basedirs=[str(Path(__file__).parent)], embed_images=True
+    )
     exporter.register_preprocessor(PlotlyAsHtml, enabled=True)
     entries = []
     names = [path.stem for path in executed]
-    for i, path in enumerate(executed):
-        notebook = nbformat.read(path, as_version=4)
+    for i, (path, copy) in enumerate(executed.items()):
+        notebook = nbformat.read(copy, as_version=4)
         neighbours = {"previous": names[i - 1] if i else None, "next": names[i + 1] if i + 1 < len(names) else None}
-        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}} | neighbours)
+        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(path.parent)}} | neighbours)
         (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
         entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
     contents = folder / "index.html"

@@ -4,9 +4,10 @@ import json
 import os
 from pathlib import Path
 
+import engine
 import java_library
 import machine
-from places import BUILD, ENVIRONMENT, FOR_JAVA, NOTEBOOKS, write
+from places import BUILD, ENVIRONMENT, NOTEBOOKS, write
 
 NAME = "asymlora"
 IMPORTS = ENVIRONMENT / "kernel/imports.jsh"
@@ -32,11 +33,12 @@ def install(python: Path) -> None:
         "language": "java",
         "interrupt_mode": "message",
         "env": {
-            **FOR_JAVA,
+            **engine.variables(),
             "JJAVA_CLASSPATH": java_library.class_path("notebook"),
             "JJAVA_STARTUP_SCRIPTS_PATH": str(IMPORTS),
         },
     }
+    _link(BUILD / "python", python.parents[1])
     _write_json(f"kernels/{NAME}/kernel.json", specification)
     _write_json("config/jupyter_server_config.json", LAB)
     _write_json("config/labconfig/page_config.json", {"disabledExtensions": WITHOUT_NETWORK})
@@ -47,9 +49,17 @@ LAB = {
     "ServerApp": {"root_dir": str(NOTEBOOKS)},
     "LabApp": {"extension_manager": "readonly", "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
     "KernelSpecManager": {"allowed_kernelspecs": [NAME], "ensure_native_kernel": False},
+    "LanguageServerManager": {"autodetect": False},  # it would start npm to look for servers, which writes to the home
     "MultiKernelManager": {"default_kernel_name": NAME},
 }
 WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}
+
+
+def _link(link: Path, target: Path) -> None:
+    """Keeps a path to the Python environment that stays the same: for editors, and for the container's PATH."""
+    if not link.is_symlink() or link.readlink() != target:
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
 
 
 def _write_json(name: str, content: dict) -> None:

@@ -1,6 +1,7 @@
 """Runs notebooks without a browser; started with the environment's own Python by `execute` and `test`."""
 
 import argparse
+import re
 import sys
 import time
 from pathlib import Path
@@ -35,11 +36,14 @@ def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
         startup_timeout=120,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=show,
+        coalesce_streams=True,  # printf sends its text piece by piece
     )
     try:
         client.execute()
     except CellExecutionError as error:
-        raise Failure(_describe(notebook, error)) from None
+        if error.ename == "EvaluationInterruptedException":  # Ctrl-C, which nbclient hands on to the kernel
+            raise KeyboardInterrupt from None
+        raise Failure(_describe(notebook)) from None
     except DeadKernelError:
         raise Failure("the kernel died; if it ran out of memory, set ASYMLORA_JVM_OPTS=-Xmx4g") from None
     finally:
@@ -50,14 +54,15 @@ def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
     return time.monotonic() - start
 
 
-def _describe(notebook, error: CellExecutionError) -> str:
-    number, cell = next(
-        (number, cell)
-        for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1)
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    )
-    source = "\n".join("    " + line for line in cell.source.splitlines())
-    return f"code cell {number} failed with {error.ename}: {error.evalue}\n{source}\n{error.traceback}"
+def _describe(notebook) -> str:
+    """The failing cell's number and what it shows: its source with the mistake, or the exception."""
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    for number, cell in enumerate(cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                shown = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback)).rstrip()
+                return f"code cell {number} failed with {output.ename}\n{shown}"
+    return "a cell failed without saying why"
 
 
 def main() -> int:
@@ -68,7 +73,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, help="a notebook that takes more seconds fails")
     arguments = parser.parse_args()
 
-    executed, failed = [], []
+    executed, failed = {}, []
     for path in arguments.notebooks:
         target = arguments.out / path.name
         try:
@@ -76,7 +81,7 @@ def main() -> int:
             if arguments.limit and seconds > arguments.limit:
                 raise Failure(f"took {seconds:.0f} s, more than {arguments.limit:.0f} s")
             print(f"{path.stem}: {seconds:.1f} s", flush=True)
-            executed.append(target)
+            executed[path] = target
         except (Failure, NoSuchKernel) as failure:
             print(f"{path.stem}: FAILED: {failure}", flush=True)
             failed.append(path)
@@ -93,4 +98,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
+        print("Interrupted.")
         sys.exit(130)

@@ -41,7 +41,7 @@ FOR_JAVA = {
     "OPT_OUT_TRACKING": "true",
 }
 FOR_PYTHON = {
-    "PIP_CACHE_DIR": str(CACHE / "pip"),
+    "PIP_NO_CACHE_DIR": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "IPYTHONDIR": str(BUILD / "jupyter/ipython"),
     "JUPYTER_CONFIG_DIR": str(BUILD / "jupyter/config"),

@@ -51,7 +51,7 @@ class Failures(unittest.TestCase):
             source, copy = Path(folder, "broken.ipynb"), Path(folder, "out/broken.ipynb")
             cells = [new_code_cell("int one = 1;"), new_code_cell('throw new IllegalStateException("on purpose")')]
             nbformat.write(new_notebook(cells=cells), source)
-            with self.assertRaisesRegex(notebooks.Failure, "code cell 2 failed.*on purpose"):
+            with self.assertRaisesRegex(notebooks.Failure, "(?s)code cell 2 failed.*on purpose"):
                 notebooks.execute(source, copy)
             self.assertTrue(copy.exists())
 

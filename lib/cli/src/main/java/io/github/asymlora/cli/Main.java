@@ -15,7 +15,16 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {DoctorCommand.class, TrainCommand.class, ForwardCommand.class, InspectCommand.class})
+        subcommands = {
+            DoctorCommand.class,
+            TrainCommand.class,
+            ForwardCommand.class,
+            GenerateCommand.class,
+            MergeCommand.class,
+            InspectCommand.class,
+            SimilarityCommand.class,
+            TheoryCommand.class
+        })
 public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

@@ -1,6 +1,7 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
@@ -14,31 +15,45 @@ import java.util.Map;
 public final class Adapter implements AutoCloseable {
     private final Model model;
     private final Method method;
+    private final NDManager manager;
     private final Map<String, ? extends LayerAdapter> layers;
     private final Map<String, NDArray> trainable = new LinkedHashMap<>();
+    private boolean closed;
 
     /**
      * Attaches.
      *
+     * @param manager owns the layers' tensors, and is closed with this
      * @param layers by module path
      * @param trained names of the parameters that train, the adapter's or the model's
      */
-    Adapter(Model model, Method method, Map<String, ? extends LayerAdapter> layers, Collection<String> trained) {
+    Adapter(
+            Model model,
+            Method method,
+            NDManager manager,
+            Map<String, ? extends LayerAdapter> layers,
+            Collection<String> trained) {
         this.model = model;
         this.method = method;
+        this.manager = manager;
         this.layers = layers;
-        for (String path : layers.keySet()) {
-            if (model.linears().get(path).adapter() != null) {
-                throw new InputException(
-                        path + " of " + model.name() + " already carries an adapter. Close that one first.");
-            }
-        }
+        requireFree(model, layers.keySet());
         layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
         Map<String, NDArray> all = new LinkedHashMap<>(tensors());
         all.putAll(model.weights());
         for (String name : trained) {
             trainable.put(name, all.get(name));
             all.get(name).setRequiresGradient(true);
+        }
+    }
+
+    /** One adapter a layer. */
+    static void requireFree(Model model, Collection<String> paths) {
+        for (String path : paths) {
+            if (model.linears().get(path).adapter() != null) {
+                throw new InputException(
+                        path + " of " + model.name() + " already carries an adapter. Close that one first.");
+            }
         }
     }
 
@@ -84,15 +99,23 @@ public final class Adapter implements AutoCloseable {
         close();
     }
 
-    /** Takes it off the model. Trained weights of the model itself, such as the head's, stay as they are. */
+    /**
+     * Takes it off the model. Trained weights of the model itself, such as the head's, stay as they are. Closing twice is
+     * closing once.
+     */
     @Override
     public void close() {
-        trainable.values().forEach(w -> w.setRequiresGradient(false));
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // A head that the model has replaced meanwhile is gone.
+        trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
         if (trainsPretrained()) {
             model.weightsChanged();
         }
         layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
-        tensors().values().forEach(NDArray::close);
+        manager.close();
     }
 
     private boolean trainsPretrained() {

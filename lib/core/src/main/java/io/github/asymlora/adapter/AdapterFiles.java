@@ -3,6 +3,7 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A trained adapter as a folder: PEFT's files for LoRA; {@code model.safetensors} for full fine-tuning; and
@@ -42,7 +46,8 @@ public final class AdapterFiles {
     }
 
     /**
-     * Attaches a folder written by {@link #save} or by PEFT to a model.
+     * Attaches a folder written by {@link #save} or by PEFT to a model. Everything is checked first: where that fails, the
+     * model is as it was.
      *
      * @throws InputException where it holds no adapter, or one for another model
      */
@@ -50,75 +55,88 @@ public final class AdapterFiles {
         if (!Files.isDirectory(folder)) {
             throw new InputException("no adapter folder " + folder + ".");
         }
-        readHead(model, folder.resolve(HEAD));
-        if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
-            return PeftFiles.read(model, folder);
-        }
-        if (Files.exists(folder.resolve(MODEL))) {
-            readWeights(model, folder.resolve(MODEL));
-            return new FullFineTuning().attach(model, 0);
-        }
-        if (Files.exists(folder.resolve(HEAD))) {
-            return new HeadOnly().attach(model, 0);
+        try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
+            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model);
+            if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
+                return PeftFiles.read(model, folder, head);
+            }
+            if (Files.exists(folder.resolve(MODEL))) {
+                readWhole(model, folder.resolve(MODEL));
+                return new FullFineTuning().attach(model, 0);
+            }
+            if (head.isPresent()) {
+                head.get().putInto(model);
+                return new HeadOnly().attach(model, 0);
+            }
         }
         throw new InputException(
                 folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + " nor " + HEAD + ".");
     }
 
+    private static Safetensors openIfThere(Path file) {
+        return Files.exists(file) ? Safetensors.open(file) : null;
+    }
+
     /**
      * Copies saved values into an attached adapter of the same method, ranks and targets, and into the model's head.
      *
-     * @throws InputException where a tensor is missing or of another shape
+     * @throws InputException where a tensor is missing or of another shape; nothing is copied then
      */
     public static void restore(Adapter adapter, Path folder) {
         Model model = adapter.model();
-        if (adapter.method() instanceof Lora) {
-            PeftFiles.restore(adapter, folder);
-        } else if (adapter.method() instanceof FullFineTuning) {
-            readWeights(model, folder.resolve(MODEL));
-        }
-        if (Files.exists(folder.resolve(HEAD))) {
-            readWeights(model, folder.resolve(HEAD));
-        }
-    }
-
-    private static void readHead(Model model, Path file) {
-        if (!Files.exists(file)) {
-            return;
-        }
-        try (Safetensors head = Safetensors.open(file)) {
-            int labels = head.tensors().values().stream()
-                    .map(info -> info.shape())
-                    .filter(shape -> shape.dimension() == 1)
-                    .mapToInt(shape -> (int) shape.get(0))
-                    .min()
-                    .orElseThrow(() -> new InputException(file + " holds no bias of a head."));
-            model.newHead(labels, 0);
-        }
-        readWeights(model, file);
-    }
-
-    private static void readWeights(Model model, Path path) {
-        model.weightsChanged();
-        try (Safetensors file = Safetensors.open(path)) {
-            for (String name : file.tensors().keySet()) {
-                NDArray weight = model.weights().get(name);
-                if (weight == null || !weight.getShape().equals(file.info(name).shape())) {
-                    throw new InputException(path + ": \"" + name + "\" "
-                            + file.info(name).shape() + " has no place in " + model.name() + ".");
-                }
-                copy(file, name, weight);
+        try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
+            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model);
+            if (adapter.method() instanceof Lora) {
+                PeftFiles.restore(adapter, folder, head);
+            } else if (adapter.method() instanceof FullFineTuning) {
+                readWhole(model, folder.resolve(MODEL));
+            } else {
+                head.ifPresent(saved -> saved.putInto(model));
             }
         }
     }
 
+    /** Every weight of the model, and a head that may have other outputs. */
+    private static void readWhole(Model model, Path path) {
+        model.weightsChanged();
+        try (Safetensors file = Safetensors.open(path)) {
+            Optional<SavedHead> head = SavedHead.in(file, "", model);
+            Set<String> others = new TreeSet<>(model.weights().keySet());
+            others.removeAll(model.headParameters());
+            for (String name : file.tensors().keySet()) {
+                if (!others.contains(name)
+                        && head.filter(saved -> saved.holds(name)).isEmpty()) {
+                    throw new InputException(path + ": \"" + name + "\" has no place in " + model.name() + ".");
+                }
+            }
+            others.forEach(name -> require(file, name, model.weights().get(name).getShape()));
+            head.ifPresent(saved -> saved.putInto(model));
+            others.forEach(name -> copy(file, name, model.weights().get(name)));
+        }
+    }
+
+    /** Refuses a tensor that is missing or of another shape. */
+    static void require(Safetensors file, String name, Shape expected) {
+        Shape found = file.info(name).shape();
+        if (!found.equals(expected)) {
+            throw new InputException(file.file() + ": \"" + name + "\" is " + found + ", expected " + expected + ".");
+        }
+    }
+
     static void copy(Safetensors file, String name, NDArray target) {
-        if (!file.info(name).shape().equals(target.getShape())) {
-            throw new InputException(file.file() + ": \"" + name + "\" is "
-                    + file.info(name).shape() + ", expected " + target.getShape() + ".");
-        }
+        require(file, name, target.getShape());
         try (NDManager scope = target.getManager().newSubManager()) {
-            file.read(name, scope).toType(DataType.FLOAT32, false).copyTo(target);
+            read(file, name, scope).copyTo(target);
         }
+    }
+
+    /** A tensor in fp32, whatever it was saved in. */
+    static NDArray read(Safetensors file, String name, NDManager manager) {
+        NDArray stored = file.read(name, manager);
+        NDArray single = stored.toType(DataType.FLOAT32, false);
+        if (single != stored) {
+            stored.close();
+        }
+        return single;
     }
 }

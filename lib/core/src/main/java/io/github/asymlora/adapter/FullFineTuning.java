@@ -25,6 +25,6 @@ public record FullFineTuning() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, Map.of(), model.parameters());
+        return new Adapter(model, this, model.manager().newSubManager(), Map.of(), model.parameters());
     }
 }

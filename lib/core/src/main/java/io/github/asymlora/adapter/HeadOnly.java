@@ -17,6 +17,6 @@ public record HeadOnly() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, Map.of(), model.headParameters());
+        return new Adapter(model, this, model.manager().newSubManager(), Map.of(), model.headParameters());
     }
 }

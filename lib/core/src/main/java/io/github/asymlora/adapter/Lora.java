@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * LoRA with every arm of the paper: y = W0 x + b + (alpha/rank)·B(A x), each factor with its own start, trained or frozen.
@@ -67,8 +68,9 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         return new Lora(rank, alpha, a, b, dropout, chosen);
     }
 
+    /** Puts it on layers of these names, in the same layers as before. */
     public Lora on(String... names) {
-        return on(Targets.named(names));
+        return on(new Targets(List.of(names), null, targets.layers()));
     }
 
     /** Limits the adapter to these layers, counted from 0. */
@@ -95,8 +97,9 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     public Plan plan(Model model) {
         List<Plan.Row> rows = new ArrayList<>();
         for (Linear layer : layers(model)) {
-            rows.add(Plan.row(parameter(layer, "lora_A"), start(a, Init.Side.A), a.trained(), rank, layer.in()));
-            rows.add(Plan.row(parameter(layer, "lora_B"), start(b, Init.Side.B), b.trained(), layer.out(), rank));
+            rows.add(Plan.row(parameter(layer.name(), "lora_A"), start(a, Init.Side.A), a.trained(), rank, layer.in()));
+            rows.add(
+                    Plan.row(parameter(layer.name(), "lora_B"), start(b, Init.Side.B), b.trained(), layer.out(), rank));
         }
         rows.addAll(Plan.headRows(model));
         return new Plan(name() + ", rank " + rank + ", alpha " + alpha + ", on " + targets, rows, Plan.size(model));
@@ -104,21 +107,35 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
 
     @Override
     public Adapter attach(Model model, long seed) {
-        List<Linear> layers = layers(model);
-        NDManager manager = model.manager();
-        Map<String, LoraLayer> attached = new LinkedHashMap<>();
-        List<String> trained = new ArrayList<>();
-        for (Linear layer : layers) {
-            attached.put(layer.name(), LoraLayer.draw(this, layer, manager, seed));
-            if (a.trained()) {
-                trained.add(parameter(layer, "lora_A"));
+        List<Linear> found = layers(model);
+        Adapter.requireFree(model, found.stream().map(Linear::name).toList());
+        return attach(model, manager -> {
+            Map<String, LoraLayer> drawn = new LinkedHashMap<>();
+            found.forEach(layer -> drawn.put(layer.name(), LoraLayer.draw(this, layer, manager, seed)));
+            return drawn;
+        });
+    }
+
+    /** Attaches layers whose tensors are made in the given manager; where that fails, the model is as before. */
+    Adapter attach(Model model, Function<NDManager, Map<String, LoraLayer>> make) {
+        NDManager manager = model.manager().newSubManager();
+        try {
+            Map<String, LoraLayer> layers = make.apply(manager);
+            List<String> trained = new ArrayList<>();
+            for (String path : layers.keySet()) {
+                if (a.trained()) {
+                    trained.add(parameter(path, "lora_A"));
+                }
+                if (b.trained()) {
+                    trained.add(parameter(path, "lora_B"));
+                }
             }
-            if (b.trained()) {
-                trained.add(parameter(layer, "lora_B"));
-            }
+            trained.addAll(model.headParameters());
+            return new Adapter(model, this, manager, layers, trained);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
         }
-        trained.addAll(model.headParameters());
-        return new Adapter(model, this, attached, trained);
     }
 
     private List<Linear> layers(Model model) {
@@ -132,8 +149,8 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         return layers;
     }
 
-    private static String parameter(Linear layer, String factor) {
-        return layer.name() + "." + factor + ".weight";
+    private static String parameter(String path, String factor) {
+        return path + "." + factor + ".weight";
     }
 
     private static String start(Factor factor, Init.Side side) {

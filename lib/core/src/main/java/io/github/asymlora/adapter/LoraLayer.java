@@ -2,15 +2,14 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
+import io.github.asymlora.tensor.MatrixTensors;
 import io.github.asymlora.tensor.Operators;
 import io.github.asymlora.tensor.Seeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
@@ -34,16 +33,18 @@ final class LoraLayer implements LayerAdapter {
 
     /** Draws both factors, each from a stream of its own, so that freezing one doesn't change the other. */
     static LoraLayer draw(Lora lora, Linear layer, NDManager manager, long seed) {
-        RealMatrix w0 = matrix(layer.weight());
+        RealMatrix w0 = MatrixTensors.matrix(layer.weight());
         RealMatrix a = lora.a().init().draw(Init.Side.A, w0, lora.rank(), Seeds.of(seed, "A " + layer.name(), 0));
         RealMatrix b = lora.b().init().draw(Init.Side.B, w0, lora.rank(), Seeds.of(seed, "B " + layer.name(), 0));
-        return new LoraLayer(array(manager, a), array(manager, b), lora.scale(), lora.dropout());
+        return new LoraLayer(
+                MatrixTensors.tensor(manager, a), MatrixTensors.tensor(manager, b), lora.scale(), lora.dropout());
     }
 
     /** Added in place, so that no second output-sized array is kept for the backward pass. */
     @Override
     public NDArray apply(Linear layer, NDArray x, Flow flow) {
-        NDArray features = Operators.linear(flow.drop(x, dropout), a, null).muli(scale); // what A extracts: [..., rank]
+        NDArray features = Operators.scale(
+                Operators.linear(flow.drop(x, dropout), a, null), scale); // what A extracts: [..., rank]
         return layer.base(x).addi(Operators.linear(features, b, null)); // what B makes of it: [..., out]
     }
 
@@ -64,26 +65,5 @@ final class LoraLayer implements LayerAdapter {
         tensors.put("lora_A.weight", a);
         tensors.put("lora_B.weight", b);
         return tensors;
-    }
-
-    private static RealMatrix matrix(NDArray weight) {
-        float[] values = weight.toFloatArray();
-        int rows = (int) weight.getShape().get(0);
-        int columns = (int) weight.getShape().get(1);
-        double[][] entries = new double[rows][columns];
-        for (int i = 0; i < values.length; i++) {
-            entries[i / columns][i % columns] = values[i];
-        }
-        return new Array2DRowRealMatrix(entries, false);
-    }
-
-    private static NDArray array(NDManager manager, RealMatrix matrix) {
-        int rows = matrix.getRowDimension();
-        int columns = matrix.getColumnDimension();
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) matrix.getEntry(i / columns, i % columns);
-        }
-        return manager.create(values, new Shape(rows, columns));
     }
 }

@@ -6,9 +6,12 @@ import io.github.asymlora.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
  * Which linear layers an adapter is on, by PEFT's rules: module names match as a whole or as the path's ending after a
@@ -20,6 +23,19 @@ import java.util.regex.Pattern;
  */
 public record Targets(List<String> names, String regex, List<Integer> layers) {
     private static final Pattern LAYER = Pattern.compile(".*\\.(\\d+)\\..*");
+
+    public Targets {
+        if (regex == null && names.isEmpty()) {
+            throw new InputException("An adapter needs targets: names of linear layers such as \"query\".");
+        }
+        if (regex != null) {
+            try {
+                Pattern.compile(regex);
+            } catch (PatternSyntaxException e) {
+                throw new InputException("\"" + regex + "\" is no regular expression: " + e.getDescription() + ".", e);
+            }
+        }
+    }
 
     public static Targets named(String... names) {
         return new Targets(List.of(names), null, List.of());
@@ -40,24 +56,45 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
      * @throws InputException where any name, the expression or a layer number matches nothing, even if others do
      */
     public List<Linear> in(Model model) {
-        List<String> patterns = regex == null ? names : List.of(regex);
         List<Linear> all = candidates(model);
-        for (String pattern : patterns) {
+        for (String pattern : patterns()) {
             if (all.stream().noneMatch(linear -> matches(pattern, linear, model))) {
                 throw nothingMatches(pattern, model, all);
             }
         }
-        List<Linear> found = all.stream()
-                .filter(linear -> patterns.stream().anyMatch(pattern -> matches(pattern, linear, model)))
-                .filter(linear -> layers.isEmpty() || layers.contains(layer(linear.name())))
-                .toList();
+        List<Linear> found = among(model);
         for (int layer : layers) {
             if (found.stream().noneMatch(linear -> layer(linear.name()) == layer)) {
-                throw new InputException("layer " + layer + " of " + model.name() + " has no target among " + patterns
+                throw new InputException("layer " + layer + " of " + model.name() + " has no target among " + patterns()
                         + "; layers count from 0.");
             }
         }
         return found;
+    }
+
+    /** The same without a complaint about what matches nothing. */
+    List<Linear> among(Model model) {
+        return candidates(model).stream()
+                .filter(linear -> patterns().stream().anyMatch(pattern -> matches(pattern, linear, model)))
+                .filter(this::isInLayers)
+                .toList();
+    }
+
+    /** Names of the layers that PEFT takes them for, given a model with these names. */
+    Set<String> asPeft(Model model) {
+        return candidates(model).stream()
+                .filter(linear -> patterns().stream().anyMatch(pattern -> matches(pattern, linear.name())))
+                .filter(this::isInLayers)
+                .map(Linear::name)
+                .collect(Collectors.toSet());
+    }
+
+    private List<String> patterns() {
+        return regex == null ? names : List.of(regex);
+    }
+
+    private boolean isInLayers(Linear linear) {
+        return layers.isEmpty() || layers.contains(layer(linear.name()));
     }
 
     /** A task's head trains as a whole, so it is never a target. */
@@ -82,11 +119,20 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     }
 
     private static InputException nothingMatches(String pattern, Model model, List<Linear> all) {
-        TreeSet<String> endings = new TreeSet<>();
-        all.forEach(linear -> endings.add(linear.name().substring(linear.name().lastIndexOf('.') + 1)));
+        int parts = (int) pattern.chars().filter(c -> c == '.').count() + 1;
         return new InputException("\"" + pattern + "\" matches no layer of " + model.name() + " (" + all.size()
-                + " linear layers, ending in " + String.join(", ", endings) + ")."
-                + InputException.didYouMean(pattern, endings));
+                + " linear layers, ending in " + String.join(", ", endings(all, 1)) + ")."
+                + InputException.didYouMean(pattern, endings(all, parts)));
+    }
+
+    /** What the layers' paths end in, that many names long. */
+    private static TreeSet<String> endings(List<Linear> all, int parts) {
+        TreeSet<String> endings = new TreeSet<>();
+        for (Linear linear : all) {
+            List<String> path = List.of(linear.name().split("\\."));
+            endings.add(String.join(".", path.subList(Math.max(0, path.size() - parts), path.size())));
+        }
+        return endings;
     }
 
     @Override

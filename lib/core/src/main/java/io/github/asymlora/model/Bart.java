@@ -157,7 +157,8 @@ final class Bart implements Architecture {
             Sequences.requireAtMost(longest, end, input);
             NDArray places = ids.getManager().arange(past + POSITION_OFFSET, end + POSITION_OFFSET, 1, DataType.INT64);
             NDArray word = Operators.embedding(ids, words, paddingId);
-            NDArray sum = (scale == 1 ? word : word.mul(scale)).add(Operators.embedding(places, positions, -1));
+            NDArray sum =
+                    (scale == 1 ? word : Operators.scale(word, scale)).add(Operators.embedding(places, positions, -1));
             return flow.drop(norm.apply(sum), flow.dropout().hidden());
         }
     }

@@ -2,6 +2,9 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The classification heads that an encoder can have; all their own parameters are named {@code classifier...}. */
 final class Heads {
@@ -26,6 +29,21 @@ final class Heads {
             case VIT -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
             case BART, LLAMA -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
         };
+    }
+
+    /** Names and shapes of a head's own parameters. */
+    static Map<String, Shape> shapes(Config config, Pooling pooling, int hidden, int labels) {
+        boolean dense = pooling == Pooling.CLASSIFICATION
+                && (Family.of(config) == Family.ROBERTA || Family.of(config) == Family.MPNET);
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        if (dense) {
+            shapes.put(NAME + ".dense.weight", new Shape(hidden, hidden));
+            shapes.put(NAME + ".dense.bias", new Shape(hidden));
+        }
+        String output = dense ? NAME + ".out_proj" : NAME;
+        shapes.put(output + ".weight", new Shape(labels, hidden));
+        shapes.put(output + ".bias", new Shape(labels));
+        return shapes;
     }
 
     /** BERT's: a tanh layer on the first token, then the classifier. */

@@ -2,9 +2,15 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.Hashes;
+import io.github.asymlora.io.SafetensorsWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * A pretrained model and its head. It owns its weights: close it to free them. Not thread-safe.
@@ -112,6 +119,11 @@ public final class Model implements AutoCloseable {
                         .toList();
     }
 
+    /** Names and shapes of the parameters that a classification head of that many labels has in this model. */
+    public Map<String, Shape> headShapes(int labels) {
+        return Heads.shapes(config, pooling, hiddenSize(), labels);
+    }
+
     /** Tensors of the checkpoint that this model has no place for, such as another head's. */
     public List<String> unexpected() {
         return unexpected;
@@ -138,10 +150,8 @@ public final class Model implements AutoCloseable {
      * @throws io.github.asymlora.InputException where the family has no classification head
      */
     public Model newHead(int labels, long seed) {
-        if (head != null) {
-            layers.remove(Heads.NAME);
-        }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            layers.remove(Heads.NAME);
             Layers.Reader reader =
                     layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.NAME);
             head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
@@ -262,6 +272,24 @@ public final class Model implements AutoCloseable {
             }
         });
         return Hashes.ofBytes(listing.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes a Hugging Face folder: the weights as they are now, under their own names, and beside them the folder's
+     * configuration and tokenizer files. A newly drawn head is among the weights.
+     */
+    public void save(Path target) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString();
+                if (name.endsWith(".json") && !name.endsWith(".index.json") || name.endsWith(".txt")) {
+                    AtomicFiles.writeBytes(target.resolve(name), Files.readAllBytes(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SafetensorsWriter.write(target.resolve("model.safetensors"), weights(), Map.of("format", "pt"));
     }
 
     @Override

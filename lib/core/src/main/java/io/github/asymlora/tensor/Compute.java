@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Where tensors live: chosen once, so that nothing else in the library knows of devices. */
 public final class Compute {
-    /** Overrides the choice: {@code cpu}, {@code gpu} or {@code gpu1}. */
+    /** Overrides the choice: {@code cpu}, {@code cuda}, or {@code gpu1} for the second GPU. */
     public static final String DEVICE_VARIABLE = "ASYMLORA_DEVICE";
 
     private static final Pattern NAME = Pattern.compile("cpu|gpu(\\d{0,3})");
@@ -51,7 +51,7 @@ public final class Compute {
         }
         Matcher matcher = NAME.matcher(wanted.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new InputException(DEVICE_VARIABLE + "=" + wanted + " is no device. Use cpu, gpu or gpu1.");
+            throw new InputException(DEVICE_VARIABLE + "=" + wanted + " is no device. Use cpu, cuda or gpu1.");
         }
         String number = matcher.group(1);
         Device device = number == null ? Device.cpu() : Device.gpu(number.isEmpty() ? 0 : Integer.parseInt(number));

@@ -104,6 +104,16 @@ public final class Operators {
         }
     }
 
+    /**
+     * x times a number, where gradients flow. DJL's own {@code mul(Number)} lends the engine a buffer of Java's, which
+     * may be collected before the backward pass reads the number again.
+     */
+    public static NDArray scale(NDArray x, double factor) {
+        try (NDArray owned = x.getManager().full(new Shape(), (float) factor, x.getDataType())) {
+            return x.mul(owned);
+        }
+    }
+
     /** Zeroes each value with probability {@code rate} and scales the rest by 1/(1-rate). */
     public static NDArray dropout(NDArray x, float rate) {
         return x.getNDArrayInternal().dropout(x, rate, true).singletonOrThrow();
@@ -266,8 +276,7 @@ public final class Operators {
             int shared = (int) (shape[2] / key.getShape().get(2));
             NDArray keys = split(key, size).repeat(1, shared);
             NDArray values = split(value, size).repeat(1, shared);
-            NDArray scores = split(query, size)
-                    .mul(1 / Math.sqrt(size))
+            NDArray scores = scale(split(query, size), 1 / Math.sqrt(size))
                     .matMul(keys.transpose(0, 1, 3, 2))
                     .add(mask);
             NDArray weights = scores.softmax(-1);

@@ -21,7 +21,11 @@ final class Snapshot implements AutoCloseable {
     /** Copies these in place of the parameters' present values. */
     void take(Map<String, NDArray> values) {
         close();
-        parameters.keySet().forEach(name -> copies.put(name, values.get(name).duplicate()));
+        parameters.forEach((name, parameter) -> {
+            NDArray copy = values.get(name).duplicate();
+            copy.attach(parameter.getManager());
+            copies.put(name, copy);
+        });
     }
 
     /** Empty before anything was taken. */

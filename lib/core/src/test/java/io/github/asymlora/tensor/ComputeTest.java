@@ -29,7 +29,7 @@ class ComputeTest {
         assertThatThrownBy(() -> Compute.choose(wanted))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("ASYMLORA_DEVICE=" + wanted)
-                .hasMessageContaining("cpu, gpu or gpu1");
+                .hasMessageContaining("cpu, cuda or gpu1");
     }
 
     @Test

@@ -3,14 +3,19 @@ package io.github.asymlora.notebook;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.commons.text.StringEscapeUtils;
 import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** A Tablesaw table as HTML: numbers to the right, long fractions rounded, long tables cut. */
+/** A Tablesaw table as HTML: numbers to the right and rounded, long tables cut. */
 final class HtmlTable {
     private static final int MOST_ROWS = 50;
+    private static final int MOST_DECIMALS = 6;
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
 
     private HtmlTable() {}
@@ -28,10 +33,12 @@ final class HtmlTable {
             cell(html, "th", column, column.name());
         }
         html.append("</tr></thead><tbody>");
+        List<List<String>> cells =
+                table.columns().stream().map(column -> texts(column, rows)).toList();
         for (int row = 0; row < rows; row++) {
             html.append("<tr>");
-            for (Column<?> column : table.columns()) {
-                cell(html, "td", column, value(column, row));
+            for (int column = 0; column < table.columnCount(); column++) {
+                cell(html, "td", table.column(column), cells.get(column).get(row));
             }
             html.append("</tr>");
         }
@@ -56,19 +63,46 @@ final class HtmlTable {
         html.append(escaped(text)).append("</").append(tag).append('>');
     }
 
-    /** The value as the column formats it, and a fraction that it leaves long with four significant digits. */
-    private static String value(Column<?> column, int row) {
-        String text = column.isMissing(row) ? "" : column.getString(row);
-        boolean fraction = column.type() == ColumnType.DOUBLE || column.type() == ColumnType.FLOAT;
-        if (!fraction || text.length() <= 6 || !text.matches("-?\\d+\\.\\d+(E-?\\d+)?")) {
-            return text;
+    /** The cells of a column as it formats them; numbers without a format get four digits, and align. */
+    private static List<String> texts(Column<?> column, int rows) {
+        List<String> texts = IntStream.range(0, rows)
+                .mapToObj(row -> column.isMissing(row) ? "" : column.getString(row))
+                .toList();
+        boolean plain = column instanceof DoubleColumn numbers
+                && IntStream.range(0, rows).allMatch(row -> column.isMissing(row) || hasNoFormat(numbers, row));
+        return plain ? aligned((DoubleColumn) column, rows) : texts;
+    }
+
+    private static boolean hasNoFormat(DoubleColumn column, int row) {
+        double value = column.getDouble(row);
+        return DoubleColumn.create("", value).getString(0).equals(column.getString(row));
+    }
+
+    private static List<String> aligned(DoubleColumn column, int rows) {
+        List<BigDecimal> values = IntStream.range(0, rows)
+                .mapToObj(row -> finite(column.getDouble(row)))
+                .toList();
+        int decimals = values.stream()
+                .filter(Objects::nonNull)
+                .mapToInt(value -> value.round(FOUR_DIGITS).stripTrailingZeros().scale())
+                .max()
+                .orElse(0);
+        return IntStream.range(0, rows)
+                .mapToObj(row -> text(column.getDouble(row), values.get(row), Math.max(0, decimals)))
+                .toList();
+    }
+
+    private static String text(double value, BigDecimal exact, int decimals) {
+        if (exact == null) {
+            return Double.isNaN(value) ? "" : Double.toString(value);
         }
-        BigDecimal number = new BigDecimal(text);
-        if (number.abs().compareTo(BigDecimal.valueOf(1000)) >= 0) {
-            return number.setScale(0, RoundingMode.HALF_EVEN).toPlainString();
-        }
-        BigDecimal rounded = number.round(FOUR_DIGITS);
-        return rounded.scale() > 8 ? rounded.toString() : rounded.toPlainString();
+        return decimals <= MOST_DECIMALS
+                ? exact.setScale(decimals, RoundingMode.HALF_EVEN).toPlainString()
+                : exact.round(FOUR_DIGITS).toString();
+    }
+
+    private static BigDecimal finite(double value) {
+        return Double.isFinite(value) ? BigDecimal.valueOf(value) : null;
     }
 
     private static boolean isNumeric(ColumnType type) {

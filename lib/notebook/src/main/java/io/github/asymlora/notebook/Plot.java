@@ -35,6 +35,7 @@ public final class Plot {
     private final TreeMap<Double, String> ticks = new TreeMap<>();
     private String x = "";
     private String y = "";
+    private double[] yRange;
     private boolean logX;
     private boolean logY;
 
@@ -55,6 +56,12 @@ public final class Plot {
     /** The title of the vertical axis. */
     public Plot y(String title) {
         y = title;
+        return this;
+    }
+
+    /** The same vertical axis in several figures, so that they can be compared. */
+    public Plot yFrom(double low, double high) {
+        yRange = new double[] {low, high};
         return this;
     }
 
@@ -138,15 +145,19 @@ public final class Plot {
 
     public Figure figure() {
         Layout layout = Layout.builder(title)
-                .xAxis(axis(x, logX, logX))
-                .yAxis(axis(y, logY, false))
+                .xAxis(axis(x, logX, logX).build())
+                .yAxis(ranged(axis(y, logY, false)).build())
                 .barMode(Layout.BarMode.GROUP)
                 .showLegend(traces.size() > 1)
                 .build();
         return new Figure(layout, traces.toArray(new Trace[0]));
     }
 
-    private Axis axis(String title, boolean log, boolean ticksAtData) {
+    private Axis.AxisBuilder ranged(Axis.AxisBuilder axis) {
+        return yRange == null ? axis : axis.range(yRange[0], yRange[1]);
+    }
+
+    private Axis.AxisBuilder axis(String title, boolean log, boolean ticksAtData) {
         Axis.AxisBuilder axis = Axis.builder().title(title);
         if (log) {
             axis.type(Axis.Type.LOG);
@@ -157,7 +168,7 @@ public final class Plot {
                     .arrayTicks(array(ticks.keySet()), ticks.values().toArray(new String[0]))
                     .build());
         }
-        return axis.build();
+        return axis;
     }
 
     private Plot add(Trace trace) {

@@ -43,11 +43,11 @@ final class StillPicture {
         new Color(0x440154), new Color(0x3b528b), new Color(0x21918c), new Color(0x5ec962), new Color(0xfde725)
     };
 
-    private StillPicture() {}
-
     static {
         findFonts();
     }
+
+    private StillPicture() {}
 
     /** Java keeps what it finds out about fonts below the user's home; in a notebook it goes into the cache instead. */
     private static void findFonts() {
@@ -212,6 +212,10 @@ final class StillPicture {
         chart.setYAxisTitle(plotly.at("/layout/yaxis/title/text").asText());
         if (!(chart instanceof HeatMapChart)) { // whose rows have names
             chart.setCustomYAxisTickLabelsFormatter(StillPicture::label);
+        }
+        JsonNode range = plotly.at("/layout/yaxis/range");
+        if (range.isArray() && !styler.isYAxisLogarithmic()) { // of a logarithmic axis it would be exponents
+            styler.setYAxisMin(range.get(0).asDouble()).setYAxisMax(range.get(1).asDouble());
         }
         styler.setPlotGridLinesColor(new Color(0xe5e5e5)).setPlotGridLinesStroke(new BasicStroke(1));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))

@@ -7,6 +7,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 class HtmlTableTest {
     @Test
@@ -21,9 +22,20 @@ class HtmlTableTest {
     }
 
     @Test
-    void longFractionsAreRoundedAndShortOnesStay() {
-        assertThat(cells(0.25, 0.9423076923, 1.234567e-7, 12345.678, 384.0, -0.00012345))
-                .contains(">0.25<", ">0.9423<", ">1.235E-7<", ">12346<", ">384<", ">-0.0001234<");
+    void fractionsHaveFourDigitsAndTheSameDecimals() {
+        assertThat(cells(0.25, 0.9423076923, 11)).contains(">0.2500<", ">0.9423<", ">11.0000<");
+        assertThat(cells(9.3, 11)).contains(">9.3<", ">11.0<");
+        assertThat(cells(384, 12345.678)).contains(">384<", ">12346<");
+        assertThat(cells(1.234567e-7, 1)).contains(">1.235E-7<", ">1.0<");
+        assertThat(cells(Double.POSITIVE_INFINITY)).contains(">Infinity<");
+    }
+
+    @Test
+    void aFormatOfTheColumnsOwnStays() {
+        DoubleColumn column = DoubleColumn.create("x", 0.123456, 2);
+        column.setPrintFormatter(NumberColumnFormatter.fixedWithGrouping(5));
+
+        assertThat(HtmlTable.of(Table.create(column))).contains(">0.12346<", ">2.00000<");
     }
 
     @Test

@@ -48,6 +48,17 @@ class PlotTest {
     }
 
     @Test
+    void figuresCanShareAVerticalAxis() {
+        JsonNode layout = PlotlyJson.of(Plot.titled("t")
+                        .yFrom(0, 1)
+                        .lines(RUNS, "rank", "accuracy", "arm")
+                        .figure())
+                .path("layout");
+
+        assertThat(layout.at("/yaxis/range").toString()).isEqualTo("[0.0,1.0]");
+    }
+
+    @Test
     void manyPointsGetABandInTheSameColourAndOneEntryInTheLegend() {
         double[] xs = IntStream.range(0, 50).asDoubleStream().toArray();
         JsonNode data = data(Plot.titled("t").line("A only", xs, xs, xs));

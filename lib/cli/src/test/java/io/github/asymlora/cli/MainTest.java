@@ -1,0 +1,128 @@
+package io.github.asymlora.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.asymlora.io.Safetensors;
+import io.github.asymlora.io.SafetensorsWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a user types them, against the library's golden data. */
+class MainTest {
+    private static final Path FIXTURES = Path.of("../core/src/test/resources/fixtures");
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Object... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        return commandLine.execute(words);
+    }
+
+    /** One case of a golden file, under the plain names. */
+    private Path inputs(String family, String example) {
+        Path file = folder.resolve("in.safetensors");
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Safetensors golden = Safetensors.open(FIXTURES.resolve("models/" + family + "/inputs.safetensors"))) {
+            golden.tensors().keySet().stream()
+                    .filter(name -> name.startsWith(example + "."))
+                    .forEach(name -> writer.put(
+                            name.substring(example.length() + 1),
+                            golden.longs(name),
+                            golden.info(name).shape().getShape()));
+        }
+        writer.write(file);
+        return file;
+    }
+
+    @Test
+    void forwardEqualsTransformers() {
+        Path output = folder.resolve("out.safetensors");
+        Path model = FIXTURES.resolve("models/roberta");
+        assertThat(run(
+                        "forward",
+                        "--model",
+                        model,
+                        "--inputs",
+                        inputs("roberta", "edge"),
+                        "--output",
+                        output,
+                        "--hidden-states"))
+                .isZero();
+        try (Safetensors mine = Safetensors.open(output);
+                Safetensors golden = Safetensors.open(model.resolve("outputs.safetensors"))) {
+            for (String name : new String[] {"logits", "loss", "hidden.0", "hidden.1", "hidden.2"}) {
+                assertThat(mine.floats(name)).as(name).containsExactly(golden.floats("edge." + name), within(1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void anAdapterCountsAttachedAndMergedAlike() {
+        Path model = FIXTURES.resolve("models/roberta");
+        Path adapter = FIXTURES.resolve("training/roberta/lora/final");
+        Path inputs = inputs("roberta", "main");
+        Path attached = folder.resolve("attached.safetensors");
+        Path merged = folder.resolve("merged.safetensors");
+        Path checkpoint = folder.resolve("checkpoint");
+        Path reloaded = folder.resolve("reloaded.safetensors");
+        assertThat(run("forward", "--model", model, "--adapter", adapter, "--inputs", inputs, "--output", attached))
+                .isZero();
+        assertThat(run(
+                        "forward",
+                        "--model",
+                        model,
+                        "--adapter",
+                        adapter,
+                        "--merge",
+                        "--inputs",
+                        inputs,
+                        "--output",
+                        merged))
+                .isZero();
+        assertThat(run("merge", "--model", model, "--adapter", adapter, "--out", checkpoint))
+                .isZero();
+        assertThat(run("forward", "--model", checkpoint, "--inputs", inputs, "--output", reloaded))
+                .isZero();
+        try (Safetensors one = Safetensors.open(attached);
+                Safetensors two = Safetensors.open(merged);
+                Safetensors three = Safetensors.open(reloaded)) {
+            assertThat(two.floats("logits")).containsExactly(one.floats("logits"), within(1e-4f));
+            assertThat(three.floats("logits")).containsExactly(two.floats("logits"));
+        }
+    }
+
+    @Test
+    void inspectTellsWhatAnAdapterHolds() {
+        assertThat(run("inspect", FIXTURES.resolve("training/roberta/lora/final")))
+                .isZero();
+        assertThat(out.toString())
+                .contains("LORA", "lora_alpha", "[\"query\",\"value\"]", "layer.0.attention.self.query.lora_A.weight");
+    }
+
+    @Test
+    void exitCodesTellFailureFromWrongUse() {
+        assertThat(run("--help")).isZero();
+        assertThat(run("train", "--help")).isZero();
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("trian")).isEqualTo(2);
+        assertThat(run("train", "r.yaml")).isEqualTo(2);
+        assertThat(run("train", folder.resolve("none.yaml"), "--out", folder.resolve("run")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("no recipe").doesNotContain("\tat ");
+        assertThat(run("inspect", folder.resolve("nothing"))).isEqualTo(1);
+    }
+}

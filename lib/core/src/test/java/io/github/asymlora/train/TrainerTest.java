@@ -1,0 +1,208 @@
+package io.github.asymlora.train;
+
+import static io.github.asymlora.adapter.Factor.orthonormal;
+import static io.github.asymlora.adapter.Factor.zero;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.FullFineTuning;
+import io.github.asymlora.adapter.HeadOnly;
+import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.adapter.Method;
+import io.github.asymlora.data.Task;
+import io.github.asymlora.io.Hashes;
+import io.github.asymlora.metric.Metric;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final Lora BOTH = Lora.rank(2).on("query", "value");
+    private static final Lora ONLY_B = BOTH.a(orthonormal().frozen());
+    private static final Lora ONLY_A = BOTH.b(orthonormal().frozen()).a(zero());
+
+    private final Task task = TinyTask.task();
+
+    @TempDir
+    private Path folder;
+
+    private Model model;
+
+    @BeforeEach
+    void load() {
+        model = Models.load(TinyTask.model(folder.resolve("tiny")));
+    }
+
+    @AfterEach
+    void free() {
+        model.close();
+    }
+
+    private Trainer trainer(Method method) {
+        return Trainer.of(model).method(method).options(TinyTask.OPTIONS).seed(3);
+    }
+
+    private static Map<String, String> hashes(Map<String, NDArray> tensors) {
+        Map<String, String> hashes = new TreeMap<>();
+        tensors.forEach((name, w) -> hashes.put(name, Hashes.ofBuffer(w.toByteBuffer())));
+        return hashes;
+    }
+
+    @Test
+    void everyMethodLearnsAndTrainsNothingElse() {
+        for (Method method : List.of(BOTH, ONLY_B, ONLY_A, new HeadOnly())) {
+            Map<String, String> weights = hashes(model.weights());
+            try (Run run = trainer(method).fit(task)) {
+                assertThat(run.history().steps()).hasSize(30);
+                assertThat(run.history().best().trainingLoss())
+                        .isLessThan(run.history().steps().get(0).loss());
+                Map<String, String> after = hashes(model.weights());
+                model.headParameters().forEach(after::remove);
+                assertThat(weights).as(method.name()).containsAllEntriesOf(after);
+            }
+        }
+    }
+
+    @Test
+    void frozenFactorsStayBitForBit() {
+        Function<Run, Map<String, String>> factors = run -> hashes(run.adapter().tensors());
+        for (Lora lora : List.of(ONLY_B, ONLY_A)) {
+            Map<String, String> drawn;
+            try (var adapter = lora.attach(model.newHead(2, 3), 3)) {
+                drawn = hashes(adapter.tensors());
+            }
+            try (Run run = trainer(lora).fit(task)) {
+                factors.apply(run).forEach((name, hash) -> {
+                    boolean trains = name.contains("lora_A")
+                            ? lora.a().trained()
+                            : lora.b().trained();
+                    if (trains) {
+                        assertThat(hash).as(name).isNotEqualTo(drawn.get(name));
+                    } else {
+                        assertThat(hash).as(name).isEqualTo(drawn.get(name));
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
+    void theLettersAreLearned() {
+        try (Run run = trainer(new FullFineTuning()).fit(task)) {
+            assertThat(run.test()).isGreaterThan(0.9);
+            assertThat(run.domains()).containsOnlyKeys("other");
+            assertThat(run.evaluate(task.validation()))
+                    .isEqualTo(run.history().best().validation());
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        List<Map<String, String>> results = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            try (Run run = trainer(BOTH).fit(task)) {
+                results.add(hashes(run.adapter().trainable()));
+            }
+        }
+        assertThat(results.get(0)).isEqualTo(results.get(1));
+    }
+
+    @Test
+    void goesOnExactlyWhereItWasInterrupted() {
+        Map<String, String> whole;
+        try (Run run = trainer(ONLY_B).fit(task)) {
+            whole = hashes(run.adapter().trainable());
+        }
+        for (int stop : new int[] {4, 10, 17}) {
+            Path checkpoints = folder.resolve("stop-" + stop);
+            Events interrupts = new Events() {
+                @Override
+                public void stepped(Step step) {
+                    if (step.step() == stop) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            };
+            assertThatThrownBy(() -> trainer(ONLY_B)
+                            .checkpoints(checkpoints)
+                            .listener(interrupts)
+                            .fit(task))
+                    .isInstanceOf(InterruptedTraining.class);
+            assertThat(model.linears().values()).allMatch(linear -> linear.adapter() == null);
+            try (Run run = trainer(ONLY_B).checkpoints(checkpoints).fit(task)) {
+                assertThat(run.history().steps()).hasSize(30);
+                assertThat(hashes(run.adapter().trainable()))
+                        .as("stopped at %d", stop)
+                        .isEqualTo(whole);
+            }
+        }
+    }
+
+    @Test
+    void passesOverACheckpointThatIsNotWhole() throws IOException {
+        Path checkpoints = folder.resolve("runs");
+        trainer(BOTH).checkpoints(checkpoints).fit(task).close();
+        Path newest = checkpoints.resolve("checkpoint-30");
+        Files.write(newest.resolve("optimizer.safetensors"), new byte[] {1, 2, 3});
+        List<String> said = new ArrayList<>();
+        Events listens = new Events() {
+            @Override
+            public void preparing(String what) {
+                said.add(what);
+            }
+        };
+        trainer(BOTH).checkpoints(checkpoints).listener(listens).fit(task).close();
+        assertThat(said).anyMatch(line -> line.startsWith("passing over checkpoint-30"));
+        assertThat(said).contains("resuming from checkpoint-20");
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsWithTheStep() {
+        TrainingOptions wild =
+                new TrainingOptions(3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null);
+        assertThatThrownBy(() -> trainer(new FullFineTuning()).options(wild).fit(task))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("step ")
+                .hasMessageContaining("learning rate");
+    }
+
+    @Test
+    void ofEqualEpochsTheFirstIsKept() {
+        try (Run run = trainer(new FullFineTuning()).fit(task)) {
+            List<Events.Epoch> epochs = run.history().epochs();
+            double best = epochs.stream()
+                    .mapToDouble(epoch -> epoch.validation().get(Metric.ACCURACY))
+                    .max()
+                    .orElseThrow();
+            int first = epochs.stream()
+                    .filter(epoch -> epoch.validation().get(Metric.ACCURACY) == best)
+                    .findFirst()
+                    .orElseThrow()
+                    .epoch();
+            assertThat(run.history().best().epoch()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void runsLeaveNoTensorsBehind() {
+        trainer(BOTH).fit(task).close();
+        int before = model.manager().getManagedArrays().size();
+        for (int i = 0; i < 3; i++) {
+            trainer(BOTH).fit(task).close();
+        }
+        assertThat(model.manager().getManagedArrays()).hasSize(before);
+    }
+}
