@@ -8,7 +8,7 @@ import machine
 import prepare
 from places import BUILD, ENVIRONMENT, locked, main, variables, write
 
-SECONDS_FOR_A_NOTEBOOK = 60
+SECONDS_FOR_A_NOTEBOOK = 180  # meant to take 60 on a quiet machine; noise alone must not fail a test
 
 
 def command() -> int:

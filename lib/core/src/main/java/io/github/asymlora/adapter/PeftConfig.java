@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -141,12 +142,18 @@ record PeftConfig(Path file, JsonNode config) {
 
     /** The method, its targets aside. */
     Lora lora() {
-        try {
+        return namingTheFile(() -> {
             Lora lora = Lora.rank(config.get("r").intValue())
                     .alpha(config.get("lora_alpha").doubleValue())
                     .dropout(config.path("lora_dropout").asDouble(0));
             JsonNode arm = config.path(OURS).path("arm");
             return arm.isTextual() ? Notation.apply(lora, arm.asText()) : lora;
+        });
+    }
+
+    private <T> T namingTheFile(Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (InputException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }
@@ -159,7 +166,7 @@ record PeftConfig(Path file, JsonNode config) {
      */
     Targets targets(Set<String> adapted, Model model) {
         Targets whole = Targets.named(adapted.toArray(String[]::new));
-        Targets given = given().orElse(whole);
+        Targets given = namingTheFile(this::given).orElse(whole);
         Set<String> meant =
                 given.among(model).stream().map(Linear::name).collect(Collectors.toCollection(TreeSet::new));
         if (meant.equals(adapted)) {

@@ -14,9 +14,11 @@ import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.io.Hashes;
 import io.github.asymlora.metric.Metric;
+import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -204,5 +206,44 @@ class TrainerTest {
             trainer(BOTH).fit(task).close();
         }
         assertThat(model.manager().getManagedArrays()).hasSize(before);
+    }
+
+    /** Handles and resident memory at two steps, 1,600 apart. */
+    @Test
+    void twoThousandStepsDoNotGrow() {
+        List<Integer> handles = new ArrayList<>();
+        List<Long> resident = new ArrayList<>();
+        Events watches = new Events() {
+            @Override
+            public void stepped(Step step) {
+                if (step.step() == 400 || step.step() == 2000) {
+                    System.gc();
+                    handles.add(model.manager().getManagedArrays().size());
+                    resident.add(residentKilobytes());
+                }
+            }
+        };
+        TrainingOptions many =
+                new TrainingOptions(200, 8, 8, true, 1e-3, null, null, null, null, 16, Dropout.NONE, null);
+        trainer(BOTH).options(many).listener(watches).fit(task).close();
+        assertThat(handles).hasSize(2);
+        assertThat(handles.get(1)).isEqualTo(handles.get(0));
+        assertThat(resident.get(1) - resident.get(0)).as("growth in kB").isLessThan(40_000);
+    }
+
+    /** 0 where the system doesn't tell. */
+    private static long residentKilobytes() {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

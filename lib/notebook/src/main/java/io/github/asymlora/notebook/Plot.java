@@ -1,10 +1,12 @@
 package io.github.asymlora.notebook;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.math3.stat.StatUtils;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -30,9 +32,12 @@ public final class Plot {
     /** Up to this many points a spread is drawn as error bars, and as a band above. */
     private static final int MOST_ERROR_BARS = 12;
 
+    /** Ticks of a logarithmic axis are at least this factor apart. */
+    private static final double NEAREST_TICKS = 1.25;
+
     private final String title;
     private final List<Trace> traces = new ArrayList<>();
-    private final TreeMap<Double, String> ticks = new TreeMap<>();
+    private final TreeSet<Double> ticks = new TreeSet<>();
     private String x = "";
     private String y = "";
     private double[] yRange;
@@ -75,12 +80,15 @@ public final class Plot {
         return this;
     }
 
+    /** A line. On a logarithmic axis the values of x of a few points are its ticks. */
     public Plot line(String name, double[] xs, double[] ys) {
+        ticksAt(xs);
         return add(SeriesTrace.line(name, xs, ys));
     }
 
     /** A line with a spread around each value: error bars, or a band when there are many points. */
     public Plot line(String name, double[] xs, double[] ys, double[] spread) {
+        ticksAt(xs);
         if (xs.length <= MOST_ERROR_BARS) {
             return add(SeriesTrace.line(name, xs, ys).withErrorBars(spread));
         }
@@ -108,9 +116,6 @@ public final class Plot {
                         byX.values().stream().mapToDouble(Plot::deviation).toArray());
             } else {
                 line(name, xs, means);
-            }
-            if (byX.size() <= MOST_ERROR_BARS) {
-                byX.keySet().forEach(value -> ticks.put(value, plain(value)));
             }
         });
         return this;
@@ -163,12 +168,30 @@ public final class Plot {
             axis.type(Axis.Type.LOG);
         }
         if (ticksAtData && !ticks.isEmpty() && ticks.size() <= MOST_ERROR_BARS) {
+            List<Double> apart = farApart(ticks);
             axis.tickSettings(TickSettings.builder()
                     .tickMode(TickSettings.TickMode.ARRAY)
-                    .arrayTicks(array(ticks.keySet()), ticks.values().toArray(new String[0]))
+                    .arrayTicks(array(apart), apart.stream().map(Plot::plain).toArray(String[]::new))
                     .build());
         }
         return axis;
+    }
+
+    private void ticksAt(double[] xs) {
+        if (xs.length <= MOST_ERROR_BARS) {
+            Arrays.stream(xs).forEach(ticks::add);
+        }
+    }
+
+    /** Without those so near to the one before that their labels would touch. */
+    private static List<Double> farApart(Iterable<Double> ascending) {
+        var kept = new ArrayList<Double>();
+        for (double value : ascending) {
+            if (kept.isEmpty() || value >= NEAREST_TICKS * kept.get(kept.size() - 1)) {
+                kept.add(value);
+            }
+        }
+        return kept;
     }
 
     private Plot add(Trace trace) {

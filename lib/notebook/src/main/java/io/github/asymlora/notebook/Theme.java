@@ -21,8 +21,9 @@ final class Theme {
             "head only", "#7f7f7f",
             "full", "#cc79a7");
 
+    /** For all other series: those that no arm has come first, so that a line beside the arms looks like none of them. */
     private static final List<String> OTHERS =
-            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#5254a3");
+            List.of("#e69f00", "#56b4e9", "#8c6d31", "#5254a3", "#0072b2", "#d55e00", "#009e73", "#cc79a7");
 
     private static final Map<String, String> SEEN = new HashMap<>();
 
@@ -71,6 +72,9 @@ final class Theme {
         setDefault(axis, "linecolor", INK);
         setDefault(axis, "zerolinecolor", GRID);
         setDefault(axis, "automargin", true);
+        if (axis.path("title").isObject()) {
+            setDefault((ObjectNode) axis.get("title"), "standoff", 12); // else it may lie below the figure's edge
+        }
     }
 
     /** Gives a named trace its colour, unless it brings one along. */

@@ -36,6 +36,17 @@ class PlotTest {
     }
 
     @Test
+    void figuresCanShareAVerticalAxis() {
+        JsonNode layout = PlotlyJson.of(Plot.titled("t")
+                        .yFrom(0, 1)
+                        .lines(RUNS, "rank", "accuracy", "arm")
+                        .figure())
+                .path("layout");
+
+        assertThat(layout.at("/yaxis/range").toString()).isEqualTo("[0.0,1.0]");
+    }
+
+    @Test
     void ticksOfALogAxisAreTheRanks() {
         JsonNode layout = PlotlyJson.of(Plot.titled("t")
                         .logX()
@@ -48,14 +59,13 @@ class PlotTest {
     }
 
     @Test
-    void figuresCanShareAVerticalAxis() {
-        JsonNode layout = PlotlyJson.of(Plot.titled("t")
-                        .yFrom(0, 1)
-                        .lines(RUNS, "rank", "accuracy", "arm")
-                        .figure())
+    void ticksOfALogAxisAreThePointsOfItsLinesWhereTheyAreApart() {
+        double[] xs = {8, 30, 32, 64};
+        JsonNode layout = PlotlyJson.of(
+                        Plot.titled("t").logX().line("both", xs, xs).figure())
                 .path("layout");
 
-        assertThat(layout.at("/yaxis/range").toString()).isEqualTo("[0.0,1.0]");
+        assertThat(layout.at("/xaxis/ticktext").toString()).isEqualTo("[\"8\",\"30\",\"64\"]");
     }
 
     @Test
