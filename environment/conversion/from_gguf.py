@@ -1,5 +1,6 @@
-"""Turns a LLaMA model in GGUF into a Hugging Face folder: python from_gguf.py MODEL.gguf FOLDER
+"""Turns a LLaMA model in GGUF into a Hugging Face folder: python from_gguf.py FOLDER
 
+The folder holds one .gguf file, which gives way to config.json, model.safetensors, tokenizer.json and the like.
 Quantized tensors are dequantized to fp32: the numbers are those that the quantized model computes with, but not those
 of the model before it was quantized; config.json says from what they come.
 """
@@ -140,7 +141,8 @@ def tokenizer_config(values: dict) -> dict:
     } | {name: tokens[number] for name, number in ids.items() if number is not None}
 
 
-def main(source: Path, folder: Path) -> None:
+def main(folder: Path) -> None:
+    (source,) = folder.glob("*.gguf")
     reader = GGUFReader(source)
     values = fields(reader)
     if values["general.architecture"] != "llama":
@@ -149,7 +151,6 @@ def main(source: Path, folder: Path) -> None:
     tensors = weights(reader, heads)
     kinds = Counter(tensor.tensor_type.name for tensor in reader.tensors)
     origin = f"{source.name}, dequantized: {', '.join(f'{number} {kind}' for kind, number in kinds.items())} tensors"
-    folder.mkdir(parents=True, exist_ok=True)
     files = {
         "config.json": config(values, "lm_head.weight" not in tensors, origin),
         "generation_config.json": special_ids(values),
@@ -159,7 +160,8 @@ def main(source: Path, folder: Path) -> None:
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    source.unlink()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

