@@ -6,7 +6,7 @@ import java_library
 import kernel
 import machine
 import prepare
-from places import main, variables
+from places import BUILD, main, variables
 
 
 def command() -> None:
@@ -14,7 +14,7 @@ def command() -> None:
     java = str(machine.java_home() / "bin/java")
     start = [*kernel.jvm_options(), "-cp", java_library.class_path("cli"), "io.github.asymlora.cli.Main"]
     sys.stdout.flush()
-    os.execve(java, [java, *start, *sys.argv[1:]], variables(**engine.variables()))
+    os.execve(java, [java, *start, *sys.argv[1:]], variables(**engine.variables(), ASYMLORA_KERNEL=str(BUILD / "jupyter/kernels")))
 
 
 main(command)
