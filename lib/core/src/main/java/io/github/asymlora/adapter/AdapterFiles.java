@@ -3,6 +3,7 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
@@ -13,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A trained adapter as a folder: PEFT's files for LoRA; {@code model.safetensors} for full fine-tuning; and
+ * A trained adapter as a folder: PEFT's files for the methods that it has; {@code model.safetensors} for full fine-tuning; and
  * {@code head.safetensors} where neither has a place for the head.
  */
 public final class AdapterFiles {
@@ -26,12 +27,12 @@ public final class AdapterFiles {
     /** Writes the folder; each file appears whole or not at all. */
     public static void save(Adapter adapter, Path folder) {
         Model model = adapter.model();
-        if (adapter.method() instanceof Lora lora) {
-            PeftFiles.write(adapter, lora, folder);
+        if (adapter.method() instanceof LayerMethod method) {
+            PeftFiles.write(adapter, method, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
             SafetensorsWriter.write(folder.resolve(MODEL), model.weights(), METADATA);
         }
-        if (!(adapter.method() instanceof Lora && PeftFiles.holdsHead(model))) {
+        if (!(adapter.method() instanceof LayerMethod && PeftFiles.holdsHead(model))) {
             Map<String, NDArray> head = new LinkedHashMap<>();
             model.headParameters()
                     .forEach(name -> head.put(name, model.weights().get(name)));
@@ -72,7 +73,7 @@ public final class AdapterFiles {
      */
     public static void restore(Adapter adapter, Path folder) {
         Model model = adapter.model();
-        if (adapter.method() instanceof Lora) {
+        if (adapter.method() instanceof LayerMethod) {
             PeftFiles.restore(adapter, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
             readWeights(model, folder.resolve(MODEL));
@@ -112,11 +113,15 @@ public final class AdapterFiles {
         }
     }
 
-    static void copy(Safetensors file, String name, NDArray target) {
-        if (!file.info(name).shape().equals(target.getShape())) {
-            throw new InputException(file.file() + ": \"" + name + "\" is "
-                    + file.info(name).shape() + ", expected " + target.getShape() + ".");
+    static void requireShape(Safetensors file, String name, Shape shape) {
+        if (!file.info(name).shape().equals(shape)) {
+            throw new InputException(
+                    file.file() + ": \"" + name + "\" is " + file.info(name).shape() + ", expected " + shape + ".");
         }
+    }
+
+    static void copy(Safetensors file, String name, NDArray target) {
+        requireShape(file, name, target.getShape());
         try (NDManager scope = target.getManager().newSubManager()) {
             file.read(name, scope).toType(DataType.FLOAT32, false).copyTo(target);
         }

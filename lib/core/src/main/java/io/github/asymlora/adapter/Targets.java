@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Which linear layers an adapter is on, by PEFT's rules: module names match as a whole or as the path's ending after a
@@ -17,12 +18,31 @@ import java.util.regex.Pattern;
  * @param names names or path endings; empty where {@code regex} is used
  * @param regex a regular expression over whole paths, or null
  * @param layers numbers of the layers it is limited to; empty for all
+ * @param excluded what is left out of these; null for nothing
  */
-public record Targets(List<String> names, String regex, List<Integer> layers) {
+public record Targets(List<String> names, String regex, List<Integer> layers, Targets excluded) {
     private static final Pattern LAYER = Pattern.compile(".*\\.(\\d+)\\..*");
+    private static final String ALL = "all-linear";
+
+    public Targets {
+        try {
+            Pattern.compile(regex == null ? "" : regex);
+        } catch (PatternSyntaxException e) {
+            throw new InputException("\"" + regex + "\" is no regular expression: " + e.getDescription() + ".", e);
+        }
+    }
+
+    public Targets(List<String> names, String regex, List<Integer> layers) {
+        this(names, regex, layers, null);
+    }
 
     public static Targets named(String... names) {
         return new Targets(List.of(names), null, List.of());
+    }
+
+    /** Every linear layer, except those of a head. */
+    public static Targets allLinear() {
+        return named(ALL);
     }
 
     public static Targets matching(String regex) {
@@ -31,7 +51,21 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
 
     /** The same, in these layers only (counted from 0). */
     public Targets inLayers(Integer... numbers) {
-        return new Targets(names, regex, List.of(numbers));
+        return new Targets(names, regex, List.of(numbers), excluded);
+    }
+
+    /** The same without these names or path endings. */
+    public Targets except(String... others) {
+        return new Targets(names, regex, layers, named(others));
+    }
+
+    boolean isAllLinear() {
+        return names.equals(List.of(ALL));
+    }
+
+    /** Whether a layer is meant, by either name that transformers has for it. */
+    boolean contain(Linear linear, Model model) {
+        return (regex == null ? names : List.of(regex)).stream().anyMatch(pattern -> matches(pattern, linear, model));
     }
 
     /**
@@ -48,7 +82,8 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
             }
         }
         List<Linear> found = all.stream()
-                .filter(linear -> patterns.stream().anyMatch(pattern -> matches(pattern, linear, model)))
+                .filter(linear -> contain(linear, model))
+                .filter(linear -> excluded == null || !excluded.contain(linear, model))
                 .filter(linear -> layers.isEmpty() || layers.contains(layer(linear.name())))
                 .toList();
         for (int layer : layers) {
@@ -60,10 +95,11 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
         return found;
     }
 
-    /** A task's head trains as a whole, so it is never a target. */
+    /** A head is never a target: a task's trains as a whole, and a language model's is tied to its embeddings. */
     private static List<Linear> candidates(Model model) {
         List<Linear> all = new ArrayList<>(model.linears().values());
-        all.removeIf(linear -> model.headParameters().contains(linear.name() + ".weight"));
+        all.removeIf(linear -> model.head() != null
+                && (linear.name() + ".").startsWith(model.head().name() + "."));
         return all;
     }
 
@@ -73,6 +109,9 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     }
 
     private boolean matches(String pattern, String path) {
+        if (isAllLinear()) {
+            return true;
+        }
         return regex == null ? path.equals(pattern) || path.endsWith("." + pattern) : path.matches(pattern);
     }
 
@@ -92,6 +131,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     @Override
     public String toString() {
         String where = regex == null ? String.join(", ", names) : "/" + regex + "/";
-        return layers.isEmpty() ? where : where + " in layers " + Arrays.toString(layers.toArray());
+        String limited = layers.isEmpty() ? where : where + " in layers " + Arrays.toString(layers.toArray());
+        return excluded == null ? limited : limited + " except " + excluded;
     }
 }

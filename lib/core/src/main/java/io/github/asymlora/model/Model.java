@@ -155,6 +155,14 @@ public final class Model implements AutoCloseable {
         return this;
     }
 
+    /** Takes a task's head off again, so that the model ends with its last hidden state or its own head. */
+    public void removeHead() {
+        if (head != architecture.head()) {
+            layers.remove(head.name());
+            head = architecture.head();
+        }
+    }
+
     /** The chain: the family's stages, then the head's. */
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(architecture.stages());

@@ -1,0 +1,151 @@
+package io.github.asymlora.adapter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code adapter_config.json}, read field by field; a wrong one is an error that names it. */
+final class PeftConfig {
+    /** The object with what only we know, which PEFT ignores. */
+    static final String OURS = "asymlora";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final JsonNode root;
+
+    private PeftConfig(Path file, JsonNode root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    static PeftConfig read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + " is missing: the folder holds no PEFT adapter.");
+        }
+        try {
+            JsonNode root = JSON.readTree(file.toFile());
+            if (root == null || !root.isObject()) {
+                throw new InputException(file + " is no JSON object.");
+            }
+            return new PeftConfig(file, root);
+        } catch (JsonProcessingException e) {
+            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+
+    boolean isNull(String field) {
+        return !root.hasNonNull(field);
+    }
+
+    JsonNode get(String field) {
+        return root.path(field);
+    }
+
+    int integer(String field) {
+        if (!get(field).isIntegralNumber() || !get(field).canConvertToInt()) {
+            throw wrong(field, "a whole number");
+        }
+        return get(field).intValue();
+    }
+
+    double number(String field) {
+        if (!get(field).isNumber()) {
+            throw wrong(field, "a number");
+        }
+        return get(field).doubleValue();
+    }
+
+    double number(String field, double otherwise) {
+        return isNull(field) ? otherwise : number(field);
+    }
+
+    /** False where it is missing. */
+    boolean flag(String field) {
+        if (!isNull(field) && !get(field).isBoolean()) {
+            throw wrong(field, "true or false");
+        }
+        return get(field).asBoolean();
+    }
+
+    String text(String field, String otherwise) {
+        return isNull(field) ? otherwise : get(field).asText();
+    }
+
+    /** Ours alone, or null. */
+    String ours(String field) {
+        return root.path(OURS).path(field).asText(null);
+    }
+
+    Map<String, Double> numbers(String field) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        get(field).properties().forEach(entry -> {
+            if (!entry.getValue().isNumber()) {
+                throw wrong(field + "." + entry.getKey(), "a number");
+            }
+            numbers.put(entry.getKey(), entry.getValue().doubleValue());
+        });
+        return numbers;
+    }
+
+    /** A text alone counts as a list of one. */
+    List<String> texts(String field) {
+        List<String> texts = new ArrayList<>();
+        if (get(field).isTextual()) {
+            texts.add(get(field).asText());
+        }
+        get(field).forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    Targets targets() {
+        List<Integer> layers = new ArrayList<>();
+        if (get("layers_to_transform").isInt()) {
+            layers.add(integer("layers_to_transform"));
+        }
+        get("layers_to_transform").forEach(layer -> layers.add(layer.asInt()));
+        Targets excluded = isNull("exclude_modules") ? null : targets("exclude_modules", List.of(), null);
+        return targets("target_modules", layers, excluded);
+    }
+
+    /** A list holds names; a text is a regular expression, except for the one that stands for all. */
+    private Targets targets(String field, List<Integer> layers, Targets excluded) {
+        String text = get(field).isTextual() ? get(field).asText() : null;
+        return text == null || text.equals("all-linear")
+                ? new Targets(texts(field), null, layers, excluded)
+                : new Targets(List.of(), text, layers, excluded);
+    }
+
+    /** Refuses features that are not supported: a field that is set, and not to false or to nothing. */
+    void refuse(String... fields) {
+        for (String field : fields) {
+            JsonNode value = get(field);
+            boolean off = isNull(field)
+                    || value.isBoolean() && !value.asBoolean()
+                    || value.isContainerNode() && value.isEmpty();
+            if (!off) {
+                throw new InputException(file + ", \"" + field + "\": " + value + " is not supported.");
+            }
+        }
+    }
+
+    InputException wrong(String field, String wanted) {
+        return new InputException(file + ", \"" + field + "\": " + (isNull(field) ? "missing" : get(field))
+                + "; it is to be " + wanted + ".");
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.InputException;
+import io.github.asymlora.io.Safetensors;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Pooling;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Attaches an adapter out of a file. The file says which layers it is on; whatever in it has no place in the model is an
+ * error.
+ */
+final class PeftReader {
+    private final Model model;
+    private final LayerMethod method;
+    private final Safetensors file;
+
+    PeftReader(Model model, LayerMethod method, Safetensors file) {
+        this.model = model;
+        this.method = method;
+        this.file = file;
+    }
+
+    Adapter attach() {
+        Set<String> left = new LinkedHashSet<>(file.tensors().keySet());
+        Map<Linear, String> layers = layers(left);
+        boolean newHead = model.head() == null && drawHead(left);
+        try {
+            return Attachment.of(model, method, attachment -> fill(attachment, layers, left));
+        } catch (RuntimeException e) {
+            if (newHead) {
+                model.removeHead();
+            }
+            throw e;
+        }
+    }
+
+    /** The adapted layers, in forward order, with their paths in the file. */
+    private Map<Linear, String> layers(Set<String> stored) {
+        List<String> endings = method.slots(model.linears().values().iterator().next()).stream()
+                .map(slot -> "." + slot.name())
+                .toList();
+        Map<Linear, String> found = new LinkedHashMap<>();
+        for (String name : stored) {
+            for (String ending : endings) {
+                if (name.startsWith(PeftNames.PREFIX) && name.endsWith(ending)) {
+                    String path = name.substring(PeftNames.PREFIX.length(), name.length() - ending.length());
+                    String other = found.put(linear(path), path);
+                    if (other != null && !other.equals(path)) {
+                        throw new InputException(
+                                file.file() + " names one layer twice: " + path + " and " + other + ".");
+                    }
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            throw new InputException(file.file() + " holds none of " + method.name() + "'s tensors ("
+                    + String.join(", ", endings) + ").");
+        }
+        Map<Linear, String> ordered = new LinkedHashMap<>();
+        model.linears().values().stream()
+                .filter(found::containsKey)
+                .forEach(linear -> ordered.put(linear, found.get(linear)));
+        return ordered;
+    }
+
+    private Linear linear(String path) {
+        return model.linear(path)
+                .orElseThrow(() -> new InputException(file.file() + ": \"" + path + "\" is no linear layer of "
+                        + model.name() + "."
+                        + InputException.didYouMean(path, model.linears().keySet())));
+    }
+
+    /** Gives a model without a head the one that the file holds, if it does. */
+    private boolean drawHead(Set<String> stored) {
+        for (String last : List.of("classifier.weight", "classifier.out_proj.weight")) {
+            String name = PeftNames.PREFIX + last;
+            if (stored.contains(name)) {
+                Shape shape = file.info(name).shape();
+                if (shape.dimension() != 2 || shape.get(0) < 1 || shape.get(1) != model.hiddenSize()) {
+                    throw new InputException(file.file() + ": \"" + name + "\" is " + shape + ", expected (labels, "
+                            + model.hiddenSize() + ").");
+                }
+                model.newHead((int) shape.get(0), 0);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void fill(Attachment attachment, Map<Linear, String> layers, Set<String> left) {
+        List<Linear> linears = new ArrayList<>(layers.keySet());
+        Map<String, NDArray> shared = new LinkedHashMap<>();
+        for (Slot slot : method.shared(linears)) {
+            shared.put(slot.name(), take(PeftNames.tensor(slot.name()), slot.shape(), attachment, left));
+        }
+        attachment.share(method.shared(linears), shared);
+        layers.forEach((linear, path) -> {
+            Map<String, NDArray> tensors = new LinkedHashMap<>();
+            for (Slot slot : method.slots(linear)) {
+                String name = PeftNames.PREFIX + path + "." + slot.name();
+                tensors.put(slot.name(), take(name, slot.shape(), attachment, left));
+            }
+            attachment.put(linear, tensors);
+        });
+        List<String> parameters = new ArrayList<>();
+        for (String name : List.copyOf(left)) {
+            String parameter = PeftNames.parameter(name);
+            NDArray weight = model.weights().get(parameter);
+            if (weight == null) {
+                throw new InputException(file.file() + ": \"" + name + "\" has no place in " + model.name() + ".");
+            }
+            attachment.replace(parameter, take(name, weight.getShape(), attachment, left));
+            parameters.add(parameter);
+        }
+        attachment.train(parameters);
+        if (model.pooling() == Pooling.MEAN) {
+            attachment.train(model.headParameters());
+        }
+    }
+
+    private NDArray take(String name, Shape shape, Attachment attachment, Set<String> left) {
+        if (!left.remove(name)) {
+            throw new InputException(file.file() + " lacks \"" + name + "\".");
+        }
+        AdapterFiles.requireShape(file, name, shape);
+        return file.read(name, attachment.manager()).toType(DataType.FLOAT32, false);
+    }
+}
