@@ -11,15 +11,17 @@ import io.github.asymlora.model.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A trained adapter as a folder: PEFT's files for the methods that it has; {@code model.safetensors} for full fine-tuning; and
+ * A trained adapter as a folder: PEFT's files for the methods that it has; {@code biases.safetensors} for BitFit; {@code model.safetensors} for full fine-tuning; and
  * {@code head.safetensors} where neither has a place for the head.
  */
 public final class AdapterFiles {
     private static final String HEAD = "head.safetensors";
     private static final String MODEL = "model.safetensors";
+    private static final String BIASES = "biases.safetensors";
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private AdapterFiles() {}
@@ -31,15 +33,21 @@ public final class AdapterFiles {
             PeftFiles.write(adapter, method, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
             SafetensorsWriter.write(folder.resolve(MODEL), model.weights(), METADATA);
+        } else if (adapter.method() instanceof BitFit) {
+            SafetensorsWriter.write(folder.resolve(BIASES), weights(model, BitFit.biases(model)), METADATA);
         }
         if (!(adapter.method() instanceof LayerMethod && PeftFiles.holdsHead(model))) {
-            Map<String, NDArray> head = new LinkedHashMap<>();
-            model.headParameters()
-                    .forEach(name -> head.put(name, model.weights().get(name)));
+            Map<String, NDArray> head = weights(model, model.headParameters());
             if (!head.isEmpty()) {
                 SafetensorsWriter.write(folder.resolve(HEAD), head, METADATA);
             }
         }
+    }
+
+    private static Map<String, NDArray> weights(Model model, List<String> names) {
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        names.forEach(name -> weights.put(name, model.weights().get(name)));
+        return weights;
     }
 
     /**
@@ -59,11 +67,21 @@ public final class AdapterFiles {
             readWeights(model, folder.resolve(MODEL));
             return new FullFineTuning().attach(model, 0);
         }
+        if (Files.exists(folder.resolve(BIASES))) {
+            Adapter adapter = new BitFit().attach(model, 0);
+            try {
+                readWeights(model, folder.resolve(BIASES));
+                return adapter;
+            } catch (RuntimeException e) {
+                adapter.close();
+                throw e;
+            }
+        }
         if (Files.exists(folder.resolve(HEAD))) {
             return new HeadOnly().attach(model, 0);
         }
-        throw new InputException(
-                folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + " nor " + HEAD + ".");
+        throw new InputException(folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + ", "
+                + BIASES + " nor " + HEAD + ".");
     }
 
     /**
@@ -77,6 +95,8 @@ public final class AdapterFiles {
             PeftFiles.restore(adapter, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
             readWeights(model, folder.resolve(MODEL));
+        } else if (adapter.method() instanceof BitFit) {
+            readWeights(model, folder.resolve(BIASES));
         }
         if (Files.exists(folder.resolve(HEAD))) {
             readWeights(model, folder.resolve(HEAD));
