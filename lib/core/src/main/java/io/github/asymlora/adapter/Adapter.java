@@ -8,43 +8,64 @@ import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** A method attached to a model: the tensors it added and those that train. Close it to take it off and free them. */
+/**
+ * A method attached to a model: the tensors it added, the values it gave to the model's own parameters, and what of
+ * both trains. Close it to take it off and free it: the model is then as before, except for a head that trained.
+ */
 public final class Adapter implements AutoCloseable {
     private final Model model;
     private final Method method;
     private final NDManager manager;
-    private final Map<String, ? extends LayerAdapter> layers;
+    private final Map<String, NDArray> shared;
+    private final Map<String, LayerAdapter> layers;
     private final Map<String, NDArray> trainable = new LinkedHashMap<>();
+    private final Map<String, NDArray> put = new LinkedHashMap<>();
+    private boolean enabled;
     private boolean closed;
+
+    /** Attaches a method that only trains parameters of the model, in place: they stay as they are trained. */
+    Adapter(Model model, Method method, Collection<String> trained) {
+        this(model, method, model.manager().newSubManager(), Map.of(), Map.of(), trained, Map.of());
+        put.clear();
+    }
 
     /**
      * Attaches.
      *
-     * @param manager owns the layers' tensors, and is closed with this
+     * @param manager owns all tensors of the adapter, which owns it
+     * @param shared tensors of all layers, by name
      * @param layers by module path
      * @param trained names of the parameters that train, the adapter's or the model's
+     * @param replaced values that parameters of the model have while it is on, by name
      */
     Adapter(
             Model model,
             Method method,
             NDManager manager,
-            Map<String, ? extends LayerAdapter> layers,
-            Collection<String> trained) {
+            Map<String, NDArray> shared,
+            Map<String, LayerAdapter> layers,
+            Collection<String> trained,
+            Map<String, NDArray> replaced) {
         this.model = model;
         this.method = method;
         this.manager = manager;
+        this.shared = shared;
         this.layers = layers;
-        requireFree(model, layers.keySet());
-        layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
+        put.putAll(replaced);
         Map<String, NDArray> all = new LinkedHashMap<>(tensors());
         all.putAll(model.weights());
         for (String name : trained) {
             trainable.put(name, all.get(name));
-            all.get(name).setRequiresGradient(true);
+            if (model.weights().containsKey(name) && !isHead(name) && !put.containsKey(name) && !layers.isEmpty()) {
+                put.put(name, copy(all.get(name)));
+            }
         }
+        enable();
     }
 
     /** One adapter a layer. */
@@ -77,7 +98,7 @@ public final class Adapter implements AutoCloseable {
 
     /** The tensors that it added, trained and frozen ones, by name. */
     public Map<String, NDArray> tensors() {
-        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        Map<String, NDArray> tensors = new LinkedHashMap<>(shared);
         layers.forEach((path, layer) -> layer.tensors().forEach((name, w) -> tensors.put(path + "." + name, w)));
         return tensors;
     }
@@ -87,39 +108,116 @@ public final class Adapter implements AutoCloseable {
         return Collections.unmodifiableMap(layers);
     }
 
-    /** Writes the update into the model's weights and takes the adapter off. */
-    public void merge() {
-        for (String path : layers.keySet()) {
-            Linear linear = model.linears().get(path);
-            try (NDArray merged = layers.get(path).merged(linear)) {
-                merged.copyTo(linear.weight());
-            }
+    /** Whether the model runs with it. */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Puts it on the model again. */
+    public void enable() {
+        requireOpen();
+        if (!enabled) {
+            requireFree(model, layers.keySet());
+            swap();
+            layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
+            trainable.values().forEach(w -> w.setRequiresGradient(true));
+            enabled = true;
         }
+    }
+
+    /** Takes it off without freeing it: the model gives what it gave before, to the last bit. */
+    public void disable() {
+        requireOpen();
+        if (enabled) {
+            // A head that the model has replaced meanwhile is gone.
+            trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
+            layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
+            swap();
+            enabled = false;
+        }
+    }
+
+    /**
+     * Writes the update into the model's weights, takes the adapter off and closes it.
+     *
+     * @throws InputException where the result isn't finite; the model and the adapter are then as before
+     */
+    public void merge() {
+        requireOpen();
+        enable();
+        try (NDManager scope = model.manager().newSubManager()) {
+            Map<NDArray, NDArray> merged = new LinkedHashMap<>();
+            layers.forEach((path, layer) -> {
+                Linear linear = model.linears().get(path);
+                merged.put(linear.weight(), finite(path, layer.merged(linear), scope));
+                NDArray bias = layer.mergedBias(linear);
+                if (bias != null) {
+                    merged.put(linear.bias(), finite(path, bias, scope));
+                }
+            });
+            merged.forEach((weight, value) -> value.copyTo(weight));
+        }
+        put.clear();
         model.weightsChanged();
         close();
     }
 
-    /**
-     * Takes it off the model. Trained weights of the model itself, such as the head's, stay as they are. Closing twice is
-     * closing once.
-     */
+    private static NDArray finite(String path, NDArray value, NDManager scope) {
+        value.attach(scope);
+        if (!Double.isFinite(value.sum().getFloat())) {
+            throw new InputException("the adapter on " + path + " is broken: merged weights wouldn't be finite.");
+        }
+        return value;
+    }
+
+    /** Takes it off the model. A trained head stays as it is. Closing twice is closing once. */
     @Override
     public void close() {
         if (closed) {
             return;
         }
-        closed = true;
-        // A head that the model has replaced meanwhile is gone.
-        trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
+        disable();
         if (trainsPretrained()) {
             model.weightsChanged();
         }
-        layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
         manager.close();
+        closed = true;
+    }
+
+    /** Exchanges the model's values of parameters with the adapter's. */
+    private void swap() {
+        Set<String> names = new HashSet<>(put.keySet());
+        for (String name : names) {
+            NDArray weight = model.weights().get(name);
+            if (trainable.getOrDefault(name, weight) != weight) {
+                continue; // a head that the model has replaced meanwhile
+            }
+            NDArray other = copy(weight);
+            put.get(name).copyTo(weight);
+            put.put(name, other).close();
+        }
+        if (!names.isEmpty()) {
+            model.weightsChanged();
+        }
+    }
+
+    private NDArray copy(NDArray weight) {
+        NDArray copy = weight.duplicate();
+        copy.attach(manager);
+        return copy;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the adapter was merged or closed.");
+        }
+    }
+
+    private boolean isHead(String name) {
+        return model.headParameters().contains(name);
     }
 
     private boolean trainsPretrained() {
-        Collection<String> head = model.headParameters();
-        return trainable.keySet().stream().anyMatch(name -> model.weights().containsKey(name) && !head.contains(name));
+        return trainable.keySet().stream().anyMatch(name -> model.weights().containsKey(name) && !isHead(name));
     }
 }

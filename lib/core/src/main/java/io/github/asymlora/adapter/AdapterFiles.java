@@ -11,18 +11,20 @@ import io.github.asymlora.model.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A trained adapter as a folder: PEFT's files for LoRA; {@code model.safetensors} for full fine-tuning; and
- * {@code head.safetensors} where neither has a place for the head.
+ * A trained adapter as a folder: PEFT's files for the methods that it has; {@code biases.safetensors} for BitFit;
+ * {@code model.safetensors} for full fine-tuning; and {@code head.safetensors} where none of these has a place for the head.
  */
 public final class AdapterFiles {
     private static final String HEAD = "head.safetensors";
     private static final String MODEL = "model.safetensors";
+    private static final String BIASES = "biases.safetensors";
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private AdapterFiles() {}
@@ -30,19 +32,25 @@ public final class AdapterFiles {
     /** Writes the folder; each file appears whole or not at all. */
     public static void save(Adapter adapter, Path folder) {
         Model model = adapter.model();
-        if (adapter.method() instanceof Lora lora) {
-            PeftFiles.write(adapter, lora, folder);
+        if (adapter.method() instanceof LayerMethod method) {
+            PeftFiles.write(adapter, method, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
             SafetensorsWriter.write(folder.resolve(MODEL), model.weights(), METADATA);
+        } else if (adapter.method() instanceof BitFit) {
+            SafetensorsWriter.write(folder.resolve(BIASES), weights(model, BitFit.biases(model)), METADATA);
         }
-        if (!(adapter.method() instanceof Lora && PeftFiles.holdsHead(model))) {
-            Map<String, NDArray> head = new LinkedHashMap<>();
-            model.headParameters()
-                    .forEach(name -> head.put(name, model.weights().get(name)));
+        if (!(adapter.method() instanceof LayerMethod && PeftFiles.holdsHead(model))) {
+            Map<String, NDArray> head = weights(model, model.headParameters());
             if (!head.isEmpty()) {
                 SafetensorsWriter.write(folder.resolve(HEAD), head, METADATA);
             }
         }
+    }
+
+    private static Map<String, NDArray> weights(Model model, List<String> names) {
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        names.forEach(name -> weights.put(name, model.weights().get(name)));
+        return weights;
     }
 
     /**
@@ -64,13 +72,16 @@ public final class AdapterFiles {
                 readWhole(model, folder.resolve(MODEL));
                 return new FullFineTuning().attach(model, 0);
             }
+            if (Files.exists(folder.resolve(BIASES))) {
+                return readBiases(model, folder.resolve(BIASES), head);
+            }
             if (head.isPresent()) {
                 head.get().putInto(model);
                 return new HeadOnly().attach(model, 0);
             }
         }
-        throw new InputException(
-                folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + " nor " + HEAD + ".");
+        throw new InputException(folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + ", "
+                + BIASES + " nor " + HEAD + ".");
     }
 
     private static Safetensors openIfThere(Path file) {
@@ -86,14 +97,54 @@ public final class AdapterFiles {
         Model model = adapter.model();
         try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
             Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model);
-            if (adapter.method() instanceof Lora) {
+            if (adapter.method() instanceof LayerMethod) {
                 PeftFiles.restore(adapter, folder, head);
             } else if (adapter.method() instanceof FullFineTuning) {
                 readWhole(model, folder.resolve(MODEL));
+            } else if (adapter.method() instanceof BitFit) {
+                restoreBiases(model, folder.resolve(BIASES), head);
             } else {
                 head.ifPresent(saved -> saved.putInto(model));
             }
         }
+    }
+
+    private static Adapter readBiases(Model model, Path path, Optional<SavedHead> head) {
+        try (Safetensors file = openBiases(model, path)) {
+            head.ifPresent(saved -> saved.putInto(model));
+            Adapter adapter = new BitFit().attach(model, 0);
+            copyBiases(model, file);
+            return adapter;
+        }
+    }
+
+    private static void restoreBiases(Model model, Path path, Optional<SavedHead> head) {
+        try (Safetensors file = openBiases(model, path)) {
+            head.ifPresent(saved -> saved.putInto(model));
+            copyBiases(model, file);
+        }
+    }
+
+    private static Safetensors openBiases(Model model, Path path) {
+        List<String> biases = BitFit.biases(model);
+        Safetensors file = Safetensors.open(path);
+        try {
+            for (String name : file.tensors().keySet()) {
+                if (!biases.contains(name)) {
+                    throw new InputException(path + ": \"" + name + "\" is no bias of " + model.name() + ".");
+                }
+            }
+            biases.forEach(name -> require(file, name, model.weights().get(name).getShape()));
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void copyBiases(Model model, Safetensors file) {
+        BitFit.biases(model).forEach(name -> copy(file, name, model.weights().get(name)));
+        model.weightsChanged();
     }
 
     /** Every weight of the model, and a head that may have other outputs. */

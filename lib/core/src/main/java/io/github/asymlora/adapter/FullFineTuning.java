@@ -2,7 +2,6 @@ package io.github.asymlora.adapter;
 
 import io.github.asymlora.model.Model;
 import java.util.List;
-import java.util.Map;
 
 /** Trains every weight, in place: load the model anew to have the pretrained one back. */
 public record FullFineTuning() implements Method {
@@ -14,17 +13,13 @@ public record FullFineTuning() implements Method {
     @Override
     public Plan plan(Model model) {
         List<Plan.Row> rows = model.parameters().stream()
-                .map(name -> Plan.row(
-                        name,
-                        "pretrained",
-                        true,
-                        model.weights().get(name).getShape().getShape()))
+                .map(name -> Plan.pretrained(model, name))
                 .toList();
         return new Plan(name(), rows, Plan.size(model));
     }
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, model.manager().newSubManager(), Map.of(), model.parameters());
+        return new Adapter(model, this, model.parameters());
     }
 }

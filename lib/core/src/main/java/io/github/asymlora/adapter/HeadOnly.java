@@ -1,7 +1,6 @@
 package io.github.asymlora.adapter;
 
 import io.github.asymlora.model.Model;
-import java.util.Map;
 
 /** Trains the head on the frozen encoder: what every other method is to beat. */
 public record HeadOnly() implements Method {
@@ -17,6 +16,6 @@ public record HeadOnly() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, model.manager().newSubManager(), Map.of(), model.headParameters());
+        return new Adapter(model, this, model.headParameters());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.asymlora.adapter;
 
 import io.github.asymlora.model.Model;
+import java.util.Optional;
 
 /** A way to fine-tune: what is added to a model and what of it trains. */
 public interface Method {
@@ -20,4 +21,14 @@ public interface Method {
      * @param seed the same seed draws the same factors
      */
     Adapter attach(Model model, long seed);
+
+    /** What it asks of training beyond the loss's gradient; nothing, mostly. */
+    default Optional<Regimen> regimen(Adapter adapter) {
+        return Optional.empty();
+    }
+
+    /** Learning rate of a parameter, as a multiple of the others'. */
+    default double learningRateFactor(String parameter) {
+        return 1;
+    }
 }

@@ -3,7 +3,6 @@ package io.github.asymlora.adapter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
@@ -12,50 +11,65 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/**
- * PEFT's {@code adapter_config.json} of a LoRA adapter. What only we know (how factors start, who trains) lies in one extra
- * object that PEFT ignores.
- */
-record PeftConfig(Path file, JsonNode config) {
-    private static final String OURS = "asymlora";
+/** {@code adapter_config.json}, read field by field; a wrong one is an error that names it. */
+final class PeftConfig {
+    /** The object with what only we know, which PEFT ignores. */
+    static final String OURS = "asymlora";
 
-    /** Fields whose value is read, or doesn't matter to what a saved adapter does. */
+    /** Switches and lists that a method reads, or that don't matter to what a saved adapter does. */
     private static final Set<String> UNDERSTOOD = Set.of(
+            "alpha_pattern",
             "auto_mapping",
             "ensure_weight_tying",
             "eva_config",
             "exclude_modules",
+            "feedforward_modules",
             "inference_mode",
+            "init_ia3_weights",
             "init_lora_weights",
+            "init_weights",
             "layers_pattern",
             "layers_to_transform",
+            "lora_bias",
             "modules_to_save",
             OURS,
-            "target_modules");
+            "rank_pattern",
+            "save_projection",
+            "target_modules",
+            "use_dora",
+            "use_rslora");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /**
-     * Opens a configuration.
-     *
-     * @throws InputException where it isn't one of a LoRA adapter, or asks for what isn't supported here
-     */
+    private final Path file;
+    private final JsonNode root;
+    private final Targets targets;
+
+    private PeftConfig(Path file, JsonNode root, Targets targets) {
+        this.file = file;
+        this.root = root;
+        this.targets = targets;
+    }
+
     static PeftConfig read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + " is missing: the folder holds no PEFT adapter.");
         }
         try {
-            PeftConfig config = new PeftConfig(file, JSON.readTree(file.toFile()));
-            config.refuseUnsupported();
+            JsonNode root = JSON.readTree(file.toFile());
+            if (root == null || !root.isObject()) {
+                throw new InputException(file + " is no JSON object.");
+            }
+            PeftConfig config = new PeftConfig(file, root, null);
+            config.refuseUnknown();
             return config;
         } catch (JsonProcessingException e) {
             throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
@@ -64,133 +78,168 @@ record PeftConfig(Path file, JsonNode config) {
         }
     }
 
-    /** The configuration of an attached adapter, as text. */
-    static String of(Adapter adapter, Lora lora) {
-        Model model = adapter.model();
-        ObjectNode config = JSON.createObjectNode();
-        config.put("peft_type", "LORA");
-        config.put("base_model_name_or_path", model.name());
-        config.put("r", lora.rank());
-        config.put("lora_alpha", lora.alpha());
-        config.put("lora_dropout", lora.dropout());
-        config.put("bias", "none");
-        config.put("fan_in_fan_out", false);
-        config.put("inference_mode", true);
-        config.put("init_lora_weights", true);
-        config.put("use_rslora", false);
-        config.put("use_dora", false);
-        Targets targets = saved(adapter, lora.targets());
-        config.set("target_modules", JSON.valueToTree(targets.regex() == null ? targets.names() : targets.regex()));
-        config.set("layers_to_transform", targets.layers().isEmpty() ? null : JSON.valueToTree(targets.layers()));
-        config.put("task_type", taskType(model));
-        boolean head = PeftFiles.holdsHead(model) && !model.headParameters().isEmpty();
-        config.set(
-                "modules_to_save", head ? JSON.valueToTree(List.of(model.head().name())) : null);
-        config.set(OURS, JSON.createObjectNode().put("arm", Notation.code(lora)));
-        return config.toPrettyString() + "\n";
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+
+    boolean isNull(String field) {
+        return !root.hasNonNull(field);
+    }
+
+    JsonNode get(String field) {
+        return root.path(field);
+    }
+
+    int integer(String field) {
+        if (!get(field).isIntegralNumber() || !get(field).canConvertToInt()) {
+            throw wrong(field, "a whole number");
+        }
+        return get(field).intValue();
+    }
+
+    double number(String field) {
+        if (!get(field).isNumber()) {
+            throw wrong(field, "a number");
+        }
+        return get(field).doubleValue();
+    }
+
+    double number(String field, double otherwise) {
+        return isNull(field) ? otherwise : number(field);
+    }
+
+    /** False where it is missing. */
+    boolean flag(String field) {
+        if (!isNull(field) && !get(field).isBoolean()) {
+            throw wrong(field, "true or false");
+        }
+        return get(field).asBoolean();
+    }
+
+    String text(String field, String otherwise) {
+        return isNull(field) ? otherwise : get(field).asText();
+    }
+
+    /** Ours alone, or null. */
+    String ours(String field) {
+        return root.path(OURS).path(field).asText(null);
+    }
+
+    Map<String, Double> numbers(String field) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        get(field).properties().forEach(entry -> {
+            if (!entry.getValue().isNumber()) {
+                throw wrong(field + "." + entry.getKey(), "a number");
+            }
+            numbers.put(entry.getKey(), entry.getValue().doubleValue());
+        });
+        return numbers;
+    }
+
+    /** A text alone counts as a list of one. */
+    List<String> texts(String field) {
+        List<String> texts = new ArrayList<>();
+        if (get(field).isTextual()) {
+            texts.add(get(field).asText());
+        }
+        get(field).forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** The method that it describes. */
+    LayerMethod method() {
+        return namingTheFile(() -> Methods.read(this));
+    }
+
+    /** The layers that it names; all where it names none. */
+    Targets targets() {
+        if (targets != null) {
+            return targets;
+        }
+        if (isNull("target_modules")
+                || get("target_modules").isContainerNode()
+                        && get("target_modules").isEmpty()) {
+            return Targets.allLinear();
+        }
+        List<Integer> layers = new ArrayList<>();
+        if (get("layers_to_transform").isInt()) {
+            layers.add(integer("layers_to_transform"));
+        }
+        get("layers_to_transform").forEach(layer -> layers.add(layer.asInt()));
+        Targets excluded = isNull("exclude_modules") ? null : targets("exclude_modules", List.of(), null);
+        return targets("target_modules", layers, excluded);
     }
 
     /**
-     * Targets that mean the same layers to PEFT: as they were given, or where PEFT can't take that (an expression together
-     * with layer numbers) or would read it otherwise, each layer by its whole name.
+     * The same about the layers that there are tensors for, by their whole names where the targets mean others: of these
+     * PEFT may have passed over some.
+     *
+     * @throws InputException where targets that are given mean layers without tensors
      */
-    private static Targets saved(Adapter adapter, Targets targets) {
-        boolean takesIt = targets.regex() == null || targets.layers().isEmpty();
-        return takesIt
-                        && targets.asPeft(adapter.model())
-                                .equals(adapter.layers().keySet())
-                ? targets
-                : Targets.named(adapter.layers().keySet().toArray(String[]::new));
+    PeftConfig about(Set<String> adapted, Model model) {
+        Targets whole = Targets.named(adapted.toArray(String[]::new));
+        Targets given = namingTheFile(this::targets);
+        Set<String> meant =
+                given.among(model).stream().map(Linear::name).collect(Collectors.toCollection(TreeSet::new));
+        if (meant.equals(adapted)) {
+            return new PeftConfig(file, root, given);
+        }
+        meant.removeAll(adapted);
+        boolean narrowed = namesNoLayers() || !isNull("exclude_modules") || !isNull("layers_pattern");
+        if (!meant.isEmpty() && !narrowed) {
+            throw new InputException(
+                    file + ", \"target_modules\" names " + meant + ", for which there are no tensors.");
+        }
+        return new PeftConfig(file, root, whole);
     }
 
-    /** PEFT's name for the kind of model; it has none for a bare encoder and for images. */
-    private static String taskType(Model model) {
-        if (!PeftFiles.holdsHead(model) || model.config().has("image_size")) {
-            return null;
-        }
-        return switch (model.head().predicts()) {
-            case EXAMPLE -> "SEQ_CLS";
-            case TOKEN -> "SEQ_2_SEQ_LM";
-            case NEXT_TOKEN -> "CAUSAL_LM";
-        };
-    }
-
-    private void refuseUnsupported() {
-        require("peft_type", "LORA");
-        require("bias", "", "none");
-        require("init_lora_weights", "", "true", "false", "gaussian", "orthogonal", "eva"); // others change the base
-        for (Map.Entry<String, JsonNode> field : config.properties()) {
-            JsonNode value = field.getValue();
-            boolean set = value.isBoolean() ? value.asBoolean() : value.isContainerNode() && !value.isEmpty();
-            if (set && !UNDERSTOOD.contains(field.getKey())) {
-                throw new InputException(file + ", \"" + field.getKey() + "\": " + value + " is not supported.");
-            }
-        }
-        if (!config.path("r").canConvertToInt() || !config.path("lora_alpha").isNumber()) {
-            throw new InputException(file + " needs whole \"r\" and a number \"lora_alpha\".");
-        }
-    }
-
-    /** An empty text among the allowed values stands for none. */
-    private void require(String field, String... allowed) {
-        String value = config.hasNonNull(field) ? config.get(field).asText() : "";
-        if (!List.of(allowed).contains(value)) {
-            throw new InputException(file + ", \"" + field + "\": " + config.path(field) + " is not supported; only "
-                    + Arrays.stream(allowed).filter(text -> !text.isEmpty()).collect(Collectors.joining(", ")) + ".");
-        }
-    }
-
-    /** The method, its targets aside. */
-    Lora lora() {
-        return namingTheFile(() -> {
-            Lora lora = Lora.rank(config.get("r").intValue())
-                    .alpha(config.get("lora_alpha").doubleValue())
-                    .dropout(config.path("lora_dropout").asDouble(0));
-            JsonNode arm = config.path(OURS).path("arm");
-            return arm.isTextual() ? Notation.apply(lora, arm.asText()) : lora;
-        });
+    private boolean namesNoLayers() {
+        return isNull("target_modules")
+                || get("target_modules").isContainerNode()
+                        && get("target_modules").isEmpty();
     }
 
     private <T> T namingTheFile(Supplier<T> reading) {
         try {
             return reading.get();
         } catch (InputException e) {
-            throw new InputException(file + ": " + e.getMessage(), e);
+            throw e.getMessage().contains(file.toString()) ? e : new InputException(file + ": " + e.getMessage(), e);
         }
     }
 
-    /**
-     * The targets as they were given; where those aren't the layers that the tensors are about, these by their whole names.
-     *
-     * @param adapted the layers that there are tensors for
-     */
-    Targets targets(Set<String> adapted, Model model) {
-        Targets whole = Targets.named(adapted.toArray(String[]::new));
-        Targets given = namingTheFile(this::given).orElse(whole);
-        Set<String> meant =
-                given.among(model).stream().map(Linear::name).collect(Collectors.toCollection(TreeSet::new));
-        if (meant.equals(adapted)) {
-            return given;
-        }
-        meant.removeAll(adapted);
-        boolean narrowed = config.hasNonNull("exclude_modules") || config.hasNonNull("layers_pattern");
-        if (!meant.isEmpty() && !narrowed) {
-            throw new InputException(
-                    file + ", \"target_modules\" names " + meant + ", for which there are no tensors.");
-        }
-        return whole;
+    /** A list holds names; a text is a regular expression, except for the one that stands for all. */
+    private Targets targets(String field, List<Integer> layers, Targets excluded) {
+        String text = get(field).isTextual() ? get(field).asText() : null;
+        return text == null || text.equals("all-linear")
+                ? new Targets(texts(field), null, layers, excluded)
+                : new Targets(List.of(), text, layers, excluded);
     }
 
-    private Optional<Targets> given() {
-        JsonNode modules = config.path("target_modules");
-        List<Integer> layers = new ArrayList<>();
-        JsonNode numbers = config.path("layers_to_transform");
-        (numbers.isInt() ? List.of(numbers) : numbers).forEach(number -> layers.add(number.asInt()));
-        if (modules.isTextual()) {
-            return Optional.of(new Targets(List.of(), modules.asText(), layers));
+    /** Refuses features that are set but have no place here. */
+    private void refuseUnknown() {
+        List<String> fields = new ArrayList<>();
+        root.fieldNames().forEachRemaining(fields::add);
+        fields.removeAll(UNDERSTOOD);
+        refuse(fields.stream()
+                .filter(field -> get(field).isBoolean() || get(field).isContainerNode())
+                .toArray(String[]::new));
+    }
+
+    /** Refuses features that are not supported: a field that is set, and not to false or to nothing. */
+    void refuse(String... fields) {
+        for (String field : fields) {
+            JsonNode value = get(field);
+            boolean off = isNull(field)
+                    || value.isBoolean() && !value.asBoolean()
+                    || value.isContainerNode() && value.isEmpty();
+            if (!off) {
+                throw new InputException(file + ", \"" + field + "\": " + value + " is not supported.");
+            }
         }
-        List<String> names = new ArrayList<>();
-        modules.forEach(name -> names.add(name.asText()));
-        return names.isEmpty() ? Optional.empty() : Optional.of(new Targets(names, null, layers));
+    }
+
+    InputException wrong(String field, String wanted) {
+        return new InputException(file + ", \"" + field + "\": " + (isNull(field) ? "missing" : get(field))
+                + "; it is to be " + wanted + ".");
     }
 }

@@ -1,34 +1,34 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Pooling;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * LoRA adapters in PEFT's files: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ * Adapters in PEFT's files: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ *
+ * <p>What only we know (how factors start, who trains) lies in one extra object that PEFT ignores.
  */
 final class PeftFiles {
     static final String CONFIG = "adapter_config.json";
     private static final String TENSORS = "adapter_model.safetensors";
-    private static final String PREFIX = "base_model.model.";
-    private static final String A = ".lora_A.weight";
-    private static final String B = ".lora_B.weight";
+    private static final String PICKLED = "adapter_model.bin";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private PeftFiles() {}
 
@@ -37,105 +37,121 @@ final class PeftFiles {
         return model.head() != null && model.pooling() == Pooling.CLASSIFICATION;
     }
 
-    static void write(Adapter adapter, Lora lora, Path folder) {
+    static void write(Adapter adapter, LayerMethod method, Path folder) {
+        SafetensorsWriter.write(folder.resolve(TENSORS), named(adapter), Map.of("format", "pt"));
+        AtomicFiles.writeString(folder.resolve(CONFIG), config(adapter, method).toPrettyString() + "\n");
+    }
+
+    /** The tensors that belong into the file, by their names there. */
+    private static Map<String, NDArray> named(Adapter adapter) {
         Model model = adapter.model();
         Map<String, NDArray> tensors = new LinkedHashMap<>();
-        adapter.tensors().forEach((name, w) -> tensors.put(PREFIX + name, w));
-        if (holdsHead(model)) {
-            model.headParameters()
-                    .forEach(name -> tensors.put(PREFIX + name, model.weights().get(name)));
+        adapter.tensors().forEach((name, w) -> tensors.put(PeftNames.tensor(name), w));
+        for (String name : ownParameters(adapter)) {
+            tensors.put(PeftNames.parameter(name, adapter), model.weights().get(name));
         }
-        SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of("format", "pt"));
-        AtomicFiles.writeString(folder.resolve(CONFIG), PeftConfig.of(adapter, lora));
+        return tensors;
+    }
+
+    /** The model's parameters that are saved with the adapter. */
+    private static Set<String> ownParameters(Adapter adapter) {
+        Model model = adapter.model();
+        Set<String> names = new LinkedHashSet<>(adapter.trainable().keySet());
+        names.retainAll(model.weights().keySet());
+        if (!holdsHead(model)) {
+            model.headParameters().forEach(names::remove);
+        }
+        return names;
+    }
+
+    private static ObjectNode config(Adapter adapter, LayerMethod method) {
+        Model model = adapter.model();
+        ObjectNode config = JSON.createObjectNode();
+        method.describe(config);
+        config.put("base_model_name_or_path", model.name());
+        config.put("inference_mode", true);
+        Targets targets = saved(adapter, method.targets());
+        config.set("target_modules", names(targets));
+        config.set("exclude_modules", targets.excluded() == null ? null : names(targets.excluded()));
+        config.set("layers_to_transform", targets.layers().isEmpty() ? null : PeftConfig.tree(targets.layers()));
+        config.put("task_type", taskType(model));
+        Set<String> modules = new LinkedHashSet<>();
+        boolean biases = !config.path("bias").asText("none").equals("none");
+        for (String name : ownParameters(adapter)) {
+            if (model.headParameters().contains(name)) {
+                modules.add(model.head().name());
+            } else if (!(biases && name.endsWith(".bias"))) {
+                modules.add(name.substring(0, name.lastIndexOf('.')));
+            }
+        }
+        config.set("modules_to_save", modules.isEmpty() ? null : PeftConfig.tree(modules));
+        return config;
+    }
+
+    /**
+     * Targets that mean the same layers to PEFT: as they were given, or where PEFT can't take that (an expression together
+     * with layer numbers) or would read it otherwise, each layer by its whole name.
+     */
+    private static Targets saved(Adapter adapter, Targets targets) {
+        boolean takesIt = targets.regex() == null || targets.layers().isEmpty();
+        return takesIt
+                        && targets.asPeft(adapter.model())
+                                .equals(adapter.layers().keySet())
+                ? targets
+                : Targets.named(adapter.layers().keySet().toArray(String[]::new));
+    }
+
+    private static JsonNode names(Targets targets) {
+        if (targets.regex() != null) {
+            return PeftConfig.tree(targets.regex());
+        }
+        return PeftConfig.tree(targets.isAllLinear() ? targets.names().get(0) : targets.names());
+    }
+
+    /** PEFT's name for the kind of model; it has none for a bare encoder and for images. */
+    private static String taskType(Model model) {
+        if (!holdsHead(model) || model.config().has("image_size")) {
+            return null;
+        }
+        return switch (model.head().predicts()) {
+            case EXAMPLE -> "SEQ_CLS";
+            case TOKEN -> "SEQ_2_SEQ_LM";
+            case NEXT_TOKEN -> "CAUSAL_LM";
+        };
     }
 
     /**
      * Attaches a saved adapter.
      *
      * @param separateHead a head that is saved beside it
-     * @throws InputException where the files aren't a LoRA adapter for this model; the model is then as it was
+     * @throws InputException where the files aren't an adapter for this model; the model is then as it was
      */
     static Adapter read(Model model, Path folder, Optional<SavedHead> separateHead) {
         PeftConfig config = PeftConfig.read(folder.resolve(CONFIG));
+        config.method();
+        if (!Files.exists(folder.resolve(TENSORS)) && Files.exists(folder.resolve(PICKLED))) {
+            throw new InputException(folder + " holds " + PICKLED
+                    + ", a pickle, which can run code when read. Save it as " + TENSORS + " with PEFT first.");
+        }
         try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
-            Map<String, Linear> layers = layers(file, model);
-            Lora lora = config.lora().on(config.targets(names(layers), model));
-            layers.forEach((path, linear) -> {
-                AdapterFiles.require(file, a(path), new Shape(lora.rank(), linear.in()));
-                AdapterFiles.require(file, b(path), new Shape(linear.out(), lora.rank()));
-            });
-            Optional<SavedHead> head = SavedHead.in(file, PREFIX, model);
-            refuseOthers(file, layers.keySet(), head);
-            Adapter.requireFree(model, names(layers));
-            head.or(() -> separateHead).ifPresent(found -> found.putInto(model));
-            return lora.attach(model, manager -> read(file, layers, lora, manager));
+            return new PeftReader(model, config, file).attach(separateHead);
         }
     }
 
+    /** Copies saved values into an attached adapter of the same method and shapes, and the model's head. */
     static void restore(Adapter adapter, Path folder, Optional<SavedHead> separateHead) {
         try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
-            Map<String, NDArray> tensors = adapter.tensors();
-            tensors.forEach((name, w) -> AdapterFiles.require(file, PREFIX + name, w.getShape()));
-            Optional<SavedHead> head = SavedHead.in(file, PREFIX, adapter.model());
-            tensors.forEach((name, w) -> AdapterFiles.copy(file, PREFIX + name, w));
-            head.or(() -> separateHead).ifPresent(found -> found.putInto(adapter.model()));
-        }
-    }
-
-    /** The adapted layers by the names that the file has for them. */
-    private static Map<String, Linear> layers(Safetensors file, Model model) {
-        Map<String, Linear> layers = new LinkedHashMap<>();
-        for (String stored : file.tensors().keySet()) {
-            if (stored.startsWith(PREFIX) && stored.endsWith(A)) {
-                String path = stored.substring(PREFIX.length(), stored.length() - A.length());
-                layers.put(
-                        path,
-                        model.linear(path)
-                                .orElseThrow(() -> new InputException(file.file() + ": \"" + path
-                                        + "\" is no linear layer of " + model.name() + "."
-                                        + InputException.didYouMean(
-                                                path, model.linears().keySet()))));
+            Map<String, NDArray> places = named(adapter);
+            List<String> missing = places.keySet().stream()
+                    .filter(name -> !file.tensors().containsKey(name))
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new InputException(file.file() + " lacks " + String.join(", ", missing) + ".");
             }
-        }
-        if (layers.isEmpty()) {
-            throw new InputException(file.file() + " holds no lora_A tensors.");
-        }
-        return layers;
-    }
-
-    private static Set<String> names(Map<String, Linear> layers) {
-        return layers.values().stream().map(Linear::name).collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private static Map<String, LoraLayer> read(
-            Safetensors file, Map<String, Linear> layers, Lora lora, NDManager manager) {
-        Map<String, LoraLayer> read = new LinkedHashMap<>();
-        layers.forEach((path, linear) -> {
-            NDArray a = AdapterFiles.read(file, a(path), manager);
-            NDArray b = AdapterFiles.read(file, b(path), manager);
-            read.put(linear.name(), new LoraLayer(a, b, lora.scale(), lora.dropout()));
-        });
-        return read;
-    }
-
-    private static String a(String path) {
-        return PREFIX + path + A;
-    }
-
-    private static String b(String path) {
-        return PREFIX + path + B;
-    }
-
-    /** A tensor that would be passed over is a feature that would be. */
-    private static void refuseOthers(Safetensors file, Set<String> paths, Optional<SavedHead> head) {
-        Set<String> known = new HashSet<>();
-        paths.forEach(path -> known.addAll(List.of(a(path), b(path))));
-        for (String stored : file.tensors().keySet()) {
-            if (!known.contains(stored)
-                    && head.filter(found -> found.holds(stored)).isEmpty()) {
-                throw new InputException(file.file() + ": \"" + stored
-                        + "\" is neither a LoRA factor nor the head's, and nothing else is supported.");
-            }
+            places.forEach((name, w) -> AdapterFiles.require(file, name, w.getShape()));
+            places.forEach((name, w) -> AdapterFiles.copy(file, name, w));
+            separateHead.ifPresent(head -> head.putInto(adapter.model()));
+            adapter.model().weightsChanged();
         }
     }
 }

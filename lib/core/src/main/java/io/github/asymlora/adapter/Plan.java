@@ -32,6 +32,16 @@ public record Plan(String title, List<Row> rows, long modelParameters) {
         return new Row(name, Arrays.stream(shape).boxed().toList(), start, trained);
     }
 
+    static Row row(String name, Slot slot) {
+        return row(name, slot.start(), slot.trained(), slot.shape().getShape());
+    }
+
+    /** A parameter of the model that trains. */
+    static Row pretrained(Model model, String name) {
+        return row(
+                name, "pretrained", true, model.weights().get(name).getShape().getShape());
+    }
+
     /** A row for each parameter of the model's head. */
     static List<Row> headRows(Model model) {
         return model.headParameters().stream()

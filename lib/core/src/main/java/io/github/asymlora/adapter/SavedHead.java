@@ -44,17 +44,30 @@ record SavedHead(Safetensors file, String prefix, Map<String, Shape> shapes, int
         return stored.startsWith(prefix) && shapes.containsKey(stored.substring(prefix.length()));
     }
 
-    /** Gives it to the model, whose own head it replaces where that has other outputs. */
+    /** Gives it to the model. */
     void putInto(Model model) {
+        makeRoom(model);
+        shapes.keySet()
+                .forEach(name ->
+                        AdapterFiles.copy(file, prefix + name, model.weights().get(name)));
+    }
+
+    /** Gives it to the model for as long as an adapter is on. */
+    void putInto(Model model, Attachment attachment) {
+        makeRoom(model);
+        shapes.keySet()
+                .forEach(
+                        name -> attachment.replace(name, AdapterFiles.read(file, prefix + name, attachment.manager())));
+    }
+
+    /** A head with other outputs makes way for a new one. */
+    private void makeRoom(Model model) {
         for (Map.Entry<String, Shape> parameter : shapes.entrySet()) {
             NDArray present = model.weights().get(parameter.getKey());
             if (present == null || !present.getShape().equals(parameter.getValue())) {
                 model.newHead(labels, 0);
-                break;
+                return;
             }
         }
-        shapes.keySet()
-                .forEach(name ->
-                        AdapterFiles.copy(file, prefix + name, model.weights().get(name)));
     }
 }

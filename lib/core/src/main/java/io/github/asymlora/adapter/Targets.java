@@ -20,9 +20,11 @@ import java.util.stream.Collectors;
  * @param names names or path endings; empty where {@code regex} is used
  * @param regex a regular expression over whole paths, or null
  * @param layers numbers of the layers it is limited to; empty for all
+ * @param excluded what is left out of these; null for nothing
  */
-public record Targets(List<String> names, String regex, List<Integer> layers) {
+public record Targets(List<String> names, String regex, List<Integer> layers, Targets excluded) {
     private static final Pattern LAYER = Pattern.compile(".*\\.(\\d+)\\..*");
+    private static final String ALL = "all-linear";
 
     public Targets {
         if (regex == null && names.isEmpty()) {
@@ -37,8 +39,17 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
         }
     }
 
+    public Targets(List<String> names, String regex, List<Integer> layers) {
+        this(names, regex, layers, null);
+    }
+
     public static Targets named(String... names) {
         return new Targets(List.of(names), null, List.of());
+    }
+
+    /** Every linear layer, except those of a head. */
+    public static Targets allLinear() {
+        return named(ALL);
     }
 
     public static Targets matching(String regex) {
@@ -47,7 +58,25 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
 
     /** The same, in these layers only (counted from 0). */
     public Targets inLayers(Integer... numbers) {
-        return new Targets(names, regex, List.of(numbers));
+        return new Targets(names, regex, List.of(numbers), excluded);
+    }
+
+    /** The same without these names or path endings. */
+    public Targets except(String... others) {
+        return new Targets(names, regex, layers, named(others));
+    }
+
+    boolean isAllLinear() {
+        return names.equals(List.of(ALL));
+    }
+
+    /** Whether a layer is meant, by either name that transformers has for it. */
+    private boolean contain(Linear linear, Model model) {
+        return contain(linear.name()) || contain(model.otherName(linear));
+    }
+
+    private boolean contain(String path) {
+        return patterns().stream().anyMatch(pattern -> matches(pattern, path));
     }
 
     /**
@@ -75,7 +104,8 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     /** The same without a complaint about what matches nothing. */
     List<Linear> among(Model model) {
         return candidates(model).stream()
-                .filter(linear -> patterns().stream().anyMatch(pattern -> matches(pattern, linear, model)))
+                .filter(linear -> contain(linear, model))
+                .filter(linear -> excluded == null || !excluded.contain(linear, model))
                 .filter(this::isInLayers)
                 .toList();
     }
@@ -83,9 +113,10 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     /** Names of the layers that PEFT takes them for, given a model with these names. */
     Set<String> asPeft(Model model) {
         return candidates(model).stream()
-                .filter(linear -> patterns().stream().anyMatch(pattern -> matches(pattern, linear.name())))
-                .filter(this::isInLayers)
                 .map(Linear::name)
+                .filter(this::contain)
+                .filter(path -> excluded == null || !excluded.contain(path))
+                .filter(path -> layers.isEmpty() || layers.contains(layer(path)))
                 .collect(Collectors.toSet());
     }
 
@@ -97,10 +128,11 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
         return layers.isEmpty() || layers.contains(layer(linear.name()));
     }
 
-    /** A task's head trains as a whole, so it is never a target. */
+    /** A head is never a target: a task's trains as a whole, and a language model's is tied to its embeddings. */
     private static List<Linear> candidates(Model model) {
         List<Linear> all = new ArrayList<>(model.linears().values());
-        all.removeIf(linear -> model.headParameters().contains(linear.name() + ".weight"));
+        all.removeIf(linear -> model.head() != null
+                && (linear.name() + ".").startsWith(model.head().name() + "."));
         return all;
     }
 
@@ -110,6 +142,9 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     }
 
     private boolean matches(String pattern, String path) {
+        if (isAllLinear()) {
+            return true;
+        }
         return regex == null ? path.equals(pattern) || path.endsWith("." + pattern) : path.matches(pattern);
     }
 
@@ -138,6 +173,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers) {
     @Override
     public String toString() {
         String where = regex == null ? String.join(", ", names) : "/" + regex + "/";
-        return layers.isEmpty() ? where : where + " in layers " + Arrays.toString(layers.toArray());
+        String limited = layers.isEmpty() ? where : where + " in layers " + Arrays.toString(layers.toArray());
+        return excluded == null ? limited : limited + " except " + excluded;
     }
 }

@@ -25,6 +25,11 @@ public final class Linear {
         return weight;
     }
 
+    /** {@code [out]}, or null. */
+    public NDArray bias() {
+        return bias;
+    }
+
     public int in() {
         return (int) weight.getShape().get(1);
     }

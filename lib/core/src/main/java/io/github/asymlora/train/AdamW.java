@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Adam with decoupled weight decay, to the letter as {@code torch.optim.AdamW} computes it.
@@ -32,6 +33,7 @@ public final class AdamW implements AutoCloseable {
     private final Map<String, NDArray> parameters;
     private final Options options;
     private final Predicate<String> decays;
+    private final ToDoubleFunction<String> rates;
     private final NDManager manager;
     private final Map<String, NDArray> moments = new LinkedHashMap<>();
     private int step;
@@ -44,9 +46,24 @@ public final class AdamW implements AutoCloseable {
      * @param manager the parent of the moments' own
      */
     public AdamW(Map<String, NDArray> parameters, Options options, Predicate<String> decays, NDManager manager) {
+        this(parameters, options, decays, name -> 1, manager);
+    }
+
+    /**
+     * The same with learning rates that differ.
+     *
+     * @param rates learning rate of a parameter, as a multiple of the one that {@link #step} is given
+     */
+    public AdamW(
+            Map<String, NDArray> parameters,
+            Options options,
+            Predicate<String> decays,
+            ToDoubleFunction<String> rates,
+            NDManager manager) {
         this.parameters = parameters;
         this.options = options;
         this.decays = decays;
+        this.rates = rates;
         this.manager = manager.newSubManager();
         parameters.forEach((name, w) -> {
             moments.put(first(name), this.manager.zeros(w.getShape(), w.getDataType()));
@@ -57,14 +74,15 @@ public final class AdamW implements AutoCloseable {
     /** One update from the gradients, which are used up. */
     public void step(Map<String, NDArray> gradients, double learningRate) {
         step++;
-        double first = learningRate / (1 - Math.pow(options.beta1, step));
         double second = Math.sqrt(1 - Math.pow(options.beta2, step));
         parameters.forEach((name, w) -> {
+            double rate = learningRate * rates.applyAsDouble(name);
+            double first = rate / (1 - Math.pow(options.beta1, step));
             NDArray g = gradients.get(name);
             NDArray m = moments.get(first(name));
             NDArray v = moments.get(second(name));
             if (options.weightDecay > 0 && decays.test(name)) {
-                w.muli(1 - learningRate * options.weightDecay);
+                w.muli(1 - rate * options.weightDecay);
             }
             try (NDArray square = g.square().muli(1 - options.beta2)) {
                 v.muli(options.beta2).addi(square);

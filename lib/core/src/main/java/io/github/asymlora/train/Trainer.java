@@ -1,5 +1,6 @@
 package io.github.asymlora.train;
 
+import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Method;
@@ -83,6 +84,9 @@ public final class Trainer {
         Adapter adapter = method.attach(model, seed);
         Sources sources = null;
         try {
+            if (checkpoints != null && method.regimen(adapter).isPresent()) {
+                throw new InputException(method.name() + " can't be resumed, so it trains without checkpoints only.");
+            }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
             sources = new Sources(model, options.maxLength(), frozenStages(adapter, dropout));
             double seconds = new Loop(adapter, task, options, dropout, seed, history, events)

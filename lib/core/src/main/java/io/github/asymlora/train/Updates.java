@@ -6,12 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
+import io.github.asymlora.adapter.Regimen;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.tensor.Operators;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One update after another: loss, backward, clip, AdamW. */
@@ -28,6 +31,7 @@ public final class Updates implements AutoCloseable {
     private final Loss lossFunction;
     private final Map<String, NDArray> parameters;
     private final AdamW optimizer;
+    private final Optional<Regimen> regimen;
     private final double maxGradNorm;
     private final Dropout dropout;
     private final long seed;
@@ -61,7 +65,8 @@ public final class Updates implements AutoCloseable {
         this.model = adapter.model();
         this.lossFunction = loss;
         this.parameters = adapter.trainable();
-        this.optimizer = new AdamW(parameters, options, decays, model.manager());
+        this.optimizer = new AdamW(parameters, options, decays, adapter.method()::learningRateFactor, model.manager());
+        this.regimen = adapter.method().regimen(adapter);
         this.maxGradNorm = maxGradNorm;
         this.dropout = dropout;
         this.seed = seed;
@@ -89,13 +94,14 @@ public final class Updates implements AutoCloseable {
             sum += part.sum;
             count += part.count;
         }
+        double penalty = regimen.isPresent() ? backward(regimen.get(), count) : 0;
         try (NDManager scope = model.manager().newSubManager()) {
             if (count == 0) {
                 throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
                         + ". Longer inputs may keep the labels from being cut off.");
             }
             Gradients gradients = Gradients.of(parameters, scope);
-            double loss = sum / count;
+            double loss = sum / count + penalty;
             double norm = gradients.norm() / count;
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                 throw new InputException(
@@ -104,7 +110,9 @@ public final class Updates implements AutoCloseable {
                                 + ". A lower learning rate, more warmup or a smaller maxGradNorm helps.");
             }
             gradients.scale(Gradients.clipping(norm, maxGradNorm) / count);
+            regimen.ifPresent(rules -> rules.before(gradients.byName()));
             optimizer.step(gradients.byName(), learningRate);
+            regimen.ifPresent(rules -> rules.after(optimizer.steps() - 1));
             return new Seen(loss, norm);
         } finally {
             Gradients.zero(parameters);
@@ -121,6 +129,16 @@ public final class Updates implements AutoCloseable {
             Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
             collector.backward(loss.sum());
             return new Part(loss.sum().getFloat(), loss.count());
+        }
+    }
+
+    /** The gradient of a method's own term, which doesn't depend on the batch, times what gradients are divided by. */
+    private double backward(Regimen rules, long count) {
+        try (NDManager scope = model.manager().newSubManager();
+                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            NDArray penalty = rules.penalty(scope);
+            collector.backward(Operators.scale(penalty, count));
+            return penalty.getFloat();
         }
     }
 

@@ -77,23 +77,8 @@ class AdapterFilesDamageTest {
     @Test
     void theUndamagedOneLoads() {
         AdapterFiles.load(model, folder).close();
-        assertThat(Tiny.hashes(model.weights())).isNotEqualTo(weights); // it brought its head
+        assertThat(Tiny.hashes(model.weights())).isEqualTo(weights); // the head that it brought left with it
         assertThat(Live.arrays(model.manager())).isEqualTo(arrays);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "bert/rslora,use_rslora",
-        "roberta/dora,use_dora",
-        "roberta/dora_rslora_dense,use_",
-        "roberta/lora_patterns,_pattern",
-        "roberta/lora_bias_only,bias",
-        "roberta/lora_lora_bias,lora_bias",
-        "roberta/ia3,peft_type",
-        "roberta/adalora,peft_type"
-    })
-    void refusesWhatItDoesNotSupportByTheFieldsName(String adapter, String field) {
-        refuses(Golden.path("adapters/" + adapter), "adapter_config.json", field, "not supported");
     }
 
     @ParameterizedTest
@@ -101,24 +86,20 @@ class AdapterFilesDamageTest {
             delimiter = ';',
             value = {
                 "fan_in_fan_out; true",
-                "init_lora_weights; \"pissa\"",
-                "init_lora_weights; \"olora\"",
                 "init_lora_weights; \"loftq\"",
-                "bias; \"all\"",
-                "rank_pattern; {\"query\": 2}",
-                "alpha_pattern; {\"query\": 2}",
+                "bias; \"some\"",
+                "rank_pattern; {\"query\": \"2\"}",
                 "layer_replication; [[0, 1]]",
                 "target_parameters; [\"x\"]",
                 "trainable_token_indices; [1]",
                 "loftq_config; {\"loftq_bits\": 4}",
                 "use_qalora; true",
                 "use_something_newer; true",
-                "peft_type; \"VERA\"",
                 "peft_type; null"
             })
     void refusesFieldsThatChangeTheMeaning(String field, String value) throws IOException {
         PeftFilesTest.edit(folder, config -> config.set(field, JSON.readTree(value)));
-        refuses(folder, "adapter_config.json", "\"" + field + "\"", "not supported");
+        refuses(folder, "adapter_config.json", "\"" + field);
     }
 
     @ParameterizedTest
@@ -127,10 +108,10 @@ class AdapterFilesDamageTest {
             value = {
                 "r; 0; rank is 0",
                 "r; -1; rank is -1",
-                "r; \"4\"; needs whole \"r\"",
-                "r; null; needs whole \"r\"",
+                "r; \"4\"; a whole number",
+                "r; null; a whole number",
                 "r; 5; expected (5, 32)",
-                "lora_alpha; \"8\"; a number \"lora_alpha\"",
+                "lora_alpha; \"8\"; a number",
                 "lora_alpha; -8; alpha is -8",
                 "lora_dropout; 1.5; dropout is 1.5",
                 "target_modules; \"(\"; no regular expression",
@@ -211,18 +192,19 @@ class AdapterFilesDamageTest {
     @Test
     void refusesFactorsWithoutTheirOther() {
         rewrite((tensors, manager) -> tensors.remove(QUERY + ".lora_B.weight"));
-        refuses(folder, QUERY + ".lora_B.weight", "is not among");
+        refuses(folder, QUERY + ".lora_B.weight", "lacks");
         rewrite((tensors, manager) -> tensors.remove(QUERY + ".lora_A.weight"));
+        refuses(folder, QUERY + ".lora_A.weight", "lacks");
+        rewrite((tensors, manager) -> tensors.keySet().removeIf(name -> name.startsWith(QUERY)));
         refuses(folder, "no tensors");
         rewrite((tensors, manager) -> tensors.keySet().removeIf(name -> name.contains("lora")));
-        refuses(folder, "holds no lora_A tensors");
+        refuses(folder, "holds none of LoRA", "lora_A.weight");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 QUERY + ".lora_magnitude_vector",
-                QUERY + ".base_layer.bias",
                 QUERY + ".lora_B.bias",
                 "base_model.model.roberta.embeddings.word_embeddings.lora_embedding_A",
                 "base_model.model.roberta.pooler.dense.weight",
@@ -231,7 +213,7 @@ class AdapterFilesDamageTest {
             })
     void refusesTensorsThatItWouldPassOver(String name) {
         rewrite((tensors, manager) -> tensors.put(name, manager.ones(new Shape(32))));
-        refuses(folder, "\"" + name + "\"", "nothing else is supported");
+        refuses(folder, "\"" + name + "\"", "no place");
     }
 
     @Test

@@ -1,0 +1,189 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.InputException;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.tensor.Seeds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * AdaLoRA: an update in the form of a singular value decomposition, ΔW = s·B diag(E) A, whose ranks move to the layers
+ * where they matter.
+ *
+ * <p>While training, a term keeps A's rows and B's columns near orthonormal, and {@link RankAllocator} sets the least
+ * important E to 0. s = alpha / (initial rank + 1e-5), also for layers with fewer. Saved after training, what was masked is
+ * in the file with E = 0. Source: Zhang et al. 2023, eq. 3, 4 and 7.
+ *
+ * @param budget ranks over time
+ * @param alpha α
+ * @param dropout on the adapter's input while training
+ * @param orthogonality weight of the orthogonality term
+ * @param beta1 smoothing of importance
+ * @param beta2 smoothing of its uncertainty
+ * @param targets the layers it is on
+ * @param kept by layer, which triplets a file still has; a layer that isn't in it has all
+ */
+public record AdaLora(
+        Budget budget,
+        float alpha,
+        float dropout,
+        double orthogonality,
+        double beta1,
+        double beta2,
+        Targets targets,
+        Map<String, List<Boolean>> kept)
+        implements LayerMethod {
+    static final String TYPE = "ADALORA";
+    static final String A = "lora_A";
+    static final String B = "lora_B";
+    static final String E = "lora_E";
+    private static final double STANDARD_DEVIATION = 0.02;
+
+    /** Ranks from {@code initial} down to {@code target} on average; alpha 8, on query and value. */
+    public static AdaLora ranks(int initial, int target) {
+        Budget budget = new Budget(initial, target, 0, 0, 1, 0);
+        return new AdaLora(budget, 8, 0, 0.5, 0.85, 0.85, Targets.named("query", "value"), Map.of());
+    }
+
+    /**
+     * When ranks change.
+     *
+     * @param warmup steps before
+     * @param finish steps after
+     * @param every steps between
+     * @param total steps of the training
+     */
+    public AdaLora over(int warmup, int finish, int every, int total) {
+        Budget timed = new Budget(budget.initialRank(), budget.targetRank(), warmup, finish, every, total);
+        return new AdaLora(timed, alpha, dropout, orthogonality, beta1, beta2, targets, kept);
+    }
+
+    public AdaLora alpha(double value) {
+        return new AdaLora(budget, (float) value, dropout, orthogonality, beta1, beta2, targets, kept);
+    }
+
+    public AdaLora on(String... names) {
+        return new AdaLora(budget, alpha, dropout, orthogonality, beta1, beta2, Targets.named(names), kept);
+    }
+
+    /** s. */
+    float scale() {
+        return (float) (alpha / (budget.initialRank() + 1e-5));
+    }
+
+    private int rank(Linear layer) {
+        List<Boolean> triplets = kept.get(layer.name() + "." + E);
+        return triplets == null
+                ? budget.initialRank()
+                : (int) triplets.stream().filter(keep -> keep).count();
+    }
+
+    @Override
+    public String name() {
+        return "AdaLoRA";
+    }
+
+    @Override
+    public List<Slot> slots(Linear layer) {
+        int r = rank(layer);
+        return List.of(
+                new Slot(A, "normal", true, r, layer.in()),
+                new Slot(B, "normal", true, layer.out(), r),
+                new Slot(E, "zero", true, r, 1));
+    }
+
+    @Override
+    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+        Map<String, NDArray> drawn = new LinkedHashMap<>();
+        for (Slot slot : slots(layer)) {
+            SplittableRandom random = Seeds.random(seed, slot.name() + " " + layer.name(), 0);
+            float[] values = new float[(int) slot.shape().size()];
+            for (int i = 0; i < values.length && !slot.name().equals(E); i++) {
+                values[i] = (float) (STANDARD_DEVIATION * random.nextGaussian());
+            }
+            drawn.put(slot.name(), manager.create(values, slot.shape()));
+        }
+        return drawn;
+    }
+
+    @Override
+    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+        return new AdaLoraLayer(tensors.get(A), tensors.get(B), tensors.get(E), scale(), dropout);
+    }
+
+    @Override
+    public Optional<Regimen> regimen(Adapter adapter) {
+        return Optional.of(new RankAllocator(this, adapter));
+    }
+
+    @Override
+    public void describe(ObjectNode config) {
+        config.put("peft_type", TYPE);
+        config.put("init_r", budget.initialRank());
+        config.put("target_r", budget.targetRank());
+        config.put("r", budget.initialRank());
+        config.put("lora_alpha", alpha);
+        config.put("lora_dropout", dropout);
+        config.put("tinit", budget.warmup());
+        config.put("tfinal", budget.finish());
+        config.put("deltaT", budget.every());
+        config.put("total_step", Math.max(1, budget.total()));
+        config.put("beta1", beta1);
+        config.put("beta2", beta2);
+        config.put("orth_reg_weight", orthogonality);
+        config.put("bias", "none");
+        config.put("fan_in_fan_out", false);
+        config.put("init_lora_weights", true);
+        config.set("rank_pattern", kept.isEmpty() ? null : PeftConfig.tree(kept));
+    }
+
+    /** Reads what {@link #describe} writes. */
+    static AdaLora read(PeftConfig config) {
+        config.refuse("fan_in_fan_out", "use_dora", "use_rslora", "lora_bias");
+        if (!config.text("bias", "none").equals("none")) {
+            throw config.wrong("bias", "none");
+        }
+        Map<String, List<Boolean>> kept = new LinkedHashMap<>();
+        config.get("rank_pattern").properties().forEach(entry -> kept.put(entry.getKey(), flags(entry.getValue())));
+        int initial = config.integer("init_r");
+        int total = config.isNull("total_step") ? 0 : config.integer("total_step");
+        int warmup = config.integer("tinit");
+        int finish = config.integer("tfinal");
+        Budget budget = new Budget(
+                initial,
+                Math.min(initial, config.integer("target_r")),
+                warmup,
+                finish,
+                config.integer("deltaT"),
+                warmup + finish < total ? total : 0);
+        return new AdaLora(
+                budget,
+                (float) config.number("lora_alpha"),
+                (float) config.number("lora_dropout", 0),
+                config.number("orth_reg_weight", 0.5),
+                config.number("beta1", 0.85),
+                config.number("beta2", 0.85),
+                config.targets(),
+                kept);
+    }
+
+    private static List<Boolean> flags(JsonNode list) {
+        List<Boolean> flags = new ArrayList<>();
+        for (JsonNode flag : list) {
+            if (!flag.isBoolean()) {
+                throw new InputException("rank_pattern holds " + flag + "; it is to be true or false.");
+            }
+            flags.add(flag.booleanValue());
+        }
+        return flags;
+    }
+}

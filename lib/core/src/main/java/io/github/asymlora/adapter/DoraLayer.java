@@ -1,0 +1,83 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.tensor.Operators;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * {@link Dora} on one linear layer: y = g ∘ (W0 x + s·B(A x)) + b, g = m / ‖W0 + s·B A‖; the bias keeps its size.
+ *
+ * <p>Shapes: W0 {@code [out, in]}, A {@code [rank, in]}, B {@code [out, rank]}, m and g {@code [out]}.
+ */
+final class DoraLayer implements LayerAdapter {
+    private final NDArray a;
+    private final NDArray b;
+    private final NDArray magnitude;
+    private final float scale;
+    private final float dropout;
+
+    DoraLayer(NDArray a, NDArray b, NDArray magnitude, float scale, float dropout) {
+        this.a = a;
+        this.b = b;
+        this.magnitude = magnitude;
+        this.scale = scale;
+        this.dropout = dropout;
+    }
+
+    @Override
+    public NDArray apply(Linear layer, NDArray x, Flow flow) {
+        NDArray gain = Parameters.beside(x, magnitude.div(norms(layer, x)));
+        NDArray dropped = flow.drop(x, dropout);
+        NDArray features = Operators.scale(Operators.linear(dropped, a, null), scale);
+        NDArray update = Operators.linear(features, b, null);
+        if (dropped == x) {
+            NDArray y = update.addi(Operators.linear(x, layer.weight(), null)).mul(gain);
+            return layer.bias() == null ? y : y.addi(layer.bias());
+        }
+        // Dropout is on all of the change: that of the pretrained weight's gain too.
+        NDArray change = Operators.linear(dropped, layer.weight(), null).mul(gain.sub(1));
+        return layer.base(x).addi(change).addi(update.mul(gain));
+    }
+
+    /** Constants for the gradient. */
+    private NDArray norms(Linear layer, NDArray x) {
+        NDArray constantB = Parameters.beside(x, b.stopGradient());
+        NDArray constantA = Parameters.beside(x, a.stopGradient());
+        return rowNorms(
+                Parameters.product(constantB, constantA, scale, x.getManager()).addi(layer.weight()));
+    }
+
+    /** {@code [out, in]} to {@code [out]}, in the manager of the matrix. */
+    static NDArray rowNorms(NDArray matrix) {
+        try (NDArray squares = matrix.square();
+                NDArray sums = squares.sum(new int[] {1})) {
+            return sums.sqrt();
+        }
+    }
+
+    @Override
+    public NDArray merged(Linear layer) {
+        NDManager manager = layer.weight().getManager();
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray direction = Parameters.product(b, a, scale, scope).addi(layer.weight());
+            NDArray gain = rowNorms(direction).pow(-1).muli(magnitude).expandDims(1);
+            NDArray merged = direction.mul(gain);
+            merged.attach(manager);
+            return merged;
+        }
+    }
+
+    @Override
+    public Map<String, NDArray> tensors() {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        tensors.put(Lora.A, a);
+        tensors.put(Lora.B, b);
+        tensors.put(Dora.MAGNITUDE, magnitude);
+        return tensors;
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import java.util.Map;
+
+/** {@link Ia3} on one linear layer. Shapes: l {@code [1, in]} on the input, {@code [out, 1]} on the output. */
+final class Ia3Layer implements LayerAdapter {
+    private final NDArray vector;
+    private final boolean onInput;
+
+    Ia3Layer(NDArray vector, boolean onInput) {
+        this.vector = vector;
+        this.onInput = onInput;
+    }
+
+    @Override
+    public NDArray apply(Linear layer, NDArray x, Flow flow) {
+        NDArray gain = Parameters.beside(x, vector.reshape(-1));
+        return onInput ? layer.base(x.mul(gain)) : layer.base(x).mul(gain);
+    }
+
+    @Override
+    public NDArray merged(Linear layer) {
+        return layer.weight().mul(vector);
+    }
+
+    @Override
+    public NDArray mergedBias(Linear layer) {
+        if (onInput || layer.bias() == null) {
+            return null;
+        }
+        try (NDArray gain = vector.reshape(-1)) {
+            return layer.bias().mul(gain);
+        }
+    }
+
+    @Override
+    public Map<String, NDArray> tensors() {
+        return Map.of(Ia3.VECTOR, vector);
+    }
+}

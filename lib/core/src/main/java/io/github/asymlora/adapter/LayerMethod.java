@@ -1,0 +1,93 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A method that puts tensors on chosen linear layers, as all of PEFT's do that are here. A method says which tensors
+ * ({@link #slots}), how they start ({@link #draw}) and what they do ({@link #build}); planning, attaching, reading and
+ * writing follow from that.
+ */
+interface LayerMethod extends Method {
+    /** The layers it is on. */
+    Targets targets();
+
+    /** Its tensors on a layer. */
+    List<Slot> slots(Linear layer);
+
+    /** Draws a layer's tensors, by slot name. */
+    Map<String, NDArray> draw(Linear layer, NDManager manager, long seed);
+
+    /** What the tensors, the layer's and the shared ones, do to the layer. */
+    LayerAdapter build(Linear layer, Map<String, NDArray> tensors);
+
+    /** Tensors that all its layers share; none for most. */
+    default List<Slot> shared(List<Linear> layers) {
+        return List.of();
+    }
+
+    /** Draws the shared tensors. */
+    default Map<String, NDArray> drawShared(List<Linear> layers, NDManager manager, long seed) {
+        return Map.of();
+    }
+
+    /** What is taken out of the pretrained weight while it is attached, {@code [out, in]}; null for nothing. */
+    default NDArray taken(Linear layer, NDManager manager) {
+        return null;
+    }
+
+    /** The model's own parameters, beside its head, that train too. */
+    default List<String> alsoTrained(Model model, List<Linear> layers) {
+        return List.of();
+    }
+
+    /** Its fields of {@code adapter_config.json}, and {@code peft_type}. */
+    void describe(ObjectNode config);
+
+    /** Refuses what doesn't fit a layer. */
+    default void check(Linear layer) {}
+
+    /** The line above the plan's table. */
+    default String title() {
+        return name() + ", on " + targets();
+    }
+
+    @Override
+    default Plan plan(Model model) {
+        List<Linear> layers = checked(model);
+        List<Plan.Row> rows = new ArrayList<>();
+        shared(layers).forEach(slot -> rows.add(Plan.row(slot.name(), slot)));
+        for (Linear layer : layers) {
+            slots(layer).forEach(slot -> rows.add(Plan.row(layer.name() + "." + slot.name(), slot)));
+        }
+        alsoTrained(model, layers).forEach(name -> rows.add(Plan.pretrained(model, name)));
+        rows.addAll(Plan.headRows(model));
+        return new Plan(title(), rows, Plan.size(model));
+    }
+
+    @Override
+    default Adapter attach(Model model, long seed) {
+        List<Linear> layers = checked(model);
+        return Attachment.of(model, this, attachment -> {
+            attachment.share(shared(layers), drawShared(layers, attachment.manager(), seed));
+            for (Linear layer : layers) {
+                attachment.put(layer, draw(layer, attachment.manager(), seed));
+            }
+            attachment.train(alsoTrained(model, layers));
+            attachment.train(model.headParameters());
+        });
+    }
+
+    private List<Linear> checked(Model model) {
+        List<Linear> layers = targets().in(model);
+        layers.forEach(this::check);
+        return layers;
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.asymlora.adapter;
+
+import io.github.asymlora.InputException;
+
+/**
+ * LoRA+: LoRA whose B learns faster, η_B = λ·η_A.
+ *
+ * <p>Source: Hayou et al. 2024, section 4. In files it is a LoRA.
+ *
+ * @param lora what is trained
+ * @param ratio λ, about 16 in the paper
+ */
+public record LoraPlus(Lora lora, double ratio) implements LoraVariant {
+    public LoraPlus {
+        if (!(ratio > 0)) {
+            throw new InputException("ratio is " + ratio + "; it is above 0.");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "LoRA+";
+    }
+
+    @Override
+    public double learningRateFactor(String parameter) {
+        return parameter.contains(".lora_B.") ? ratio : 1;
+    }
+}

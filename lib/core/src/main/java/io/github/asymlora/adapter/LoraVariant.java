@@ -1,0 +1,56 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Model;
+import java.util.List;
+import java.util.Map;
+
+/** A method that is a LoRA but for what it says itself. */
+interface LoraVariant extends LayerMethod {
+    /** The LoRA that it varies. */
+    Lora lora();
+
+    @Override
+    default Targets targets() {
+        return lora().targets();
+    }
+
+    @Override
+    default List<Slot> slots(Linear layer) {
+        return lora().slots(layer);
+    }
+
+    @Override
+    default Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+        return lora().draw(layer, manager, seed);
+    }
+
+    @Override
+    default LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+        return lora().build(layer, tensors);
+    }
+
+    @Override
+    default List<String> alsoTrained(Model model, List<Linear> layers) {
+        return lora().alsoTrained(model, layers);
+    }
+
+    @Override
+    default void check(Linear layer) {
+        lora().check(layer);
+    }
+
+    @Override
+    default void describe(ObjectNode config) {
+        lora().describe(config);
+    }
+
+    @Override
+    default String title() {
+        return name() + ": " + lora().title();
+    }
+}

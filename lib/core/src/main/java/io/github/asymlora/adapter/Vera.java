@@ -1,0 +1,128 @@
+package io.github.asymlora.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.InputException;
+import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.model.Linear;
+import io.github.asymlora.tensor.Seeds;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
+
+/**
+ * VeRA: all layers share two random frozen matrices; each trains a vector on either side, y = W0 x + b + λ_b ∘ B(λ_d ∘ A x).
+ *
+ * <p>A {@code [rank, widest in]} and B {@code [widest out, rank]} are cut to a layer's size. λ_b {@code [out]} starts at 0,
+ * λ_d {@code [rank]} at a constant. Source: Kopiczko et al. 2024, eq. 2.
+ *
+ * @param rank r
+ * @param initial where λ_d starts
+ * @param dropout on the adapter's input while training
+ * @param targets the layers it is on
+ */
+public record Vera(int rank, float initial, float dropout, Targets targets) implements LayerMethod {
+    static final String TYPE = "VERA";
+    static final String OUTER = "vera_lambda_b";
+    static final String INNER = "vera_lambda_d";
+    private static final String A = "vera_A";
+    private static final String B = "vera_B";
+
+    public Vera {
+        if (rank < 1) {
+            throw new InputException("rank is " + rank + "; it is at least 1.");
+        }
+    }
+
+    /** λ_d starts at 0.1; on query and value. */
+    public static Vera rank(int rank) {
+        return new Vera(rank, 0.1f, 0, Targets.named("query", "value"));
+    }
+
+    public Vera on(String... names) {
+        return new Vera(rank, initial, dropout, Targets.named(names));
+    }
+
+    @Override
+    public String name() {
+        return "VeRA";
+    }
+
+    @Override
+    public List<Slot> slots(Linear layer) {
+        return List.of(
+                new Slot(OUTER, "zero", true, layer.out()), new Slot(INNER, String.valueOf(initial), true, rank));
+    }
+
+    @Override
+    public List<Slot> shared(List<Linear> layers) {
+        return List.of(
+                new Slot(A, "kaiming", false, rank, widest(layers, Linear::in)),
+                new Slot(B, "kaiming", false, widest(layers, Linear::out), rank));
+    }
+
+    private static int widest(List<Linear> layers, ToIntFunction<Linear> width) {
+        return layers.stream().mapToInt(width).max().orElseThrow();
+    }
+
+    @Override
+    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+        Map<String, NDArray> drawn = new LinkedHashMap<>();
+        drawn.put(OUTER, manager.zeros(new Shape(layer.out())));
+        drawn.put(INNER, manager.full(new Shape(rank), initial));
+        return drawn;
+    }
+
+    /** Kaiming uniform with a=0: U(−√(6/fan_in), √(6/fan_in)). */
+    @Override
+    public Map<String, NDArray> drawShared(List<Linear> layers, NDManager manager, long seed) {
+        Map<String, NDArray> drawn = new LinkedHashMap<>();
+        for (Slot slot : shared(layers)) {
+            double bound = Math.sqrt(6.0 / slot.shape().get(1));
+            SplittableRandom random = Seeds.random(seed, slot.name(), 0);
+            float[] values = new float[(int) slot.shape().size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextDouble(-bound, bound);
+            }
+            drawn.put(slot.name(), manager.create(values, slot.shape()));
+        }
+        return drawn;
+    }
+
+    @Override
+    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+        NDArray a = tensors.get(A).get(":, :{}", layer.in());
+        NDArray b = tensors.get(B).get(":{}", layer.out());
+        return new VeraLayer(a, b, tensors.get(OUTER), tensors.get(INNER), dropout);
+    }
+
+    @Override
+    public void describe(ObjectNode config) {
+        config.put("peft_type", TYPE);
+        config.put("r", rank);
+        config.put("d_initial", initial);
+        config.put("vera_dropout", dropout);
+        config.put("save_projection", true);
+        config.put("projection_prng_key", 0);
+        config.put("bias", "none");
+        config.put("fan_in_fan_out", false);
+        config.put("init_weights", true);
+    }
+
+    /** Reads what {@link #describe} writes. */
+    static Vera read(PeftConfig config) {
+        config.refuse("fan_in_fan_out");
+        if (!config.isNull("save_projection") && !config.flag("save_projection")) {
+            throw config.wrong("save_projection", "true: the shared matrices can't be drawn again here");
+        }
+        return new Vera(
+                config.integer("r"),
+                (float) config.number("d_initial", 0.1),
+                (float) config.number("vera_dropout", 0),
+                config.targets());
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.asymlora.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.Golden;
+import io.github.asymlora.InputException;
+import io.github.asymlora.Live;
+import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every method, so that a new one is a class and a line here. */
+class MethodContractTest {
+    private final Model model = Models.load(Golden.path("models/roberta"));
+
+    @TempDir
+    Path folder;
+
+    static List<Method> methods() {
+        Lora lora = Lora.rank(4).alpha(8).on("query", "dense");
+        return List.of(
+                lora,
+                lora.a(Factor.orthonormal().frozen()),
+                lora.b(Factor.orthonormal().frozen()).a(Factor.zero()),
+                lora.rankStabilized(),
+                lora.ranks(Map.of("query", 2)).alphas(Map.of("layer.0.*dense", 3.0)),
+                lora.bias(Bias.LORA_ONLY),
+                lora.bias(Bias.ALL),
+                lora.biasOnB(),
+                Lora.rank(4).on(Targets.allLinear().except("query")),
+                new Dora(lora),
+                new LoraPlus(lora, 16),
+                new Pissa(lora),
+                new Olora(lora),
+                Ia3.on("key", "value", "output.dense").feedForward("output.dense"),
+                AdaLora.ranks(6, 3).on("query", "dense"),
+                Vera.rank(8).on("query", "dense"),
+                new BitFit());
+    }
+
+    static List<Method> misspelt() {
+        return List.of(
+                Lora.rank(2).on("query", "qeury"),
+                new Dora(Lora.rank(2).on("qeury")),
+                new Pissa(Lora.rank(2).on("qeury")),
+                Ia3.on("qeury"),
+                AdaLora.ranks(2, 1).on("qeury"),
+                Vera.rank(2).on("qeury"));
+    }
+
+    @AfterEach
+    void close() {
+        model.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void startsAtThePretrainedModel(Method method) {
+        try (NDManager manager = model.manager().newSubManager()) {
+            NDArray base = logits(manager);
+            try (Adapter adapter = method.attach(model, 7)) {
+                assertThat(Golden.distance(logits(manager), base)).isLessThan(1e-5);
+                assertThat(method.plan(model).trainable()).isEqualTo(adapter.trainableCount());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void leavesTheModelAsItWas(Method method) {
+        try (NDManager manager = model.manager().newSubManager()) {
+            Map<String, NDArray> weights = copies(model.weights(), manager);
+            NDArray base = logits(manager);
+            int before = Live.arrays(model.manager());
+            try (NDManager scope = manager.newSubManager()) {
+                Adapter adapter = trained(method);
+                NDArray changed = logits(scope);
+                assertThat(Golden.distance(changed, base)).isGreaterThan(1e-3);
+                adapter.disable();
+                assertThat(logits(scope)).isEqualTo(base);
+                adapter.enable();
+                assertThat(logits(scope)).isEqualTo(changed);
+                adapter.close();
+                adapter.close();
+                assertThat(logits(scope)).isEqualTo(base);
+            }
+            weights.forEach(
+                    (name, w) -> assertThat(model.weights().get(name)).as(name).isEqualTo(w));
+            assertThat(Live.arrays(model.manager())).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void mergedEqualsAttachedAndMergesOnce(Method method) {
+        try (NDManager manager = model.manager().newSubManager()) {
+            Adapter adapter = trained(method);
+            NDArray attached = logits(manager);
+            adapter.merge();
+            assertThat(Golden.distance(logits(manager), attached)).isLessThan(1e-4);
+            assertThatThrownBy(adapter::merge).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void savedIsLoaded(Method method) {
+        try (NDManager manager = model.manager().newSubManager()) {
+            Adapter adapter = trained(method);
+            NDArray attached = logits(manager);
+            Map<String, NDArray> saved = copies(adapter.tensors(), manager);
+            AdapterFiles.save(adapter, folder);
+            adapter.close();
+            try (Adapter loaded = AdapterFiles.load(model, folder)) {
+                assertThat(loaded.tensors()).isEqualTo(saved);
+                assertThat(loaded.trainable().keySet())
+                        .hasSameElementsAs(adapter.trainable().keySet());
+                assertThat(logits(manager)).isEqualTo(attached);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesToMergeWhatIsNotFinite(Method method) {
+        try (Adapter adapter = method.attach(model, 0)) {
+            if (adapter.tensors().isEmpty()) {
+                return;
+            }
+            adapter.tensors().values().forEach(w -> {
+                w.setRequiresGradient(false);
+                w.muli(Float.NaN);
+            });
+            assertThatThrownBy(adapter::merge)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("finite");
+            assertThat(adapter.isEnabled()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("misspelt")
+    void refusesATargetThatMatchesNothing(Method method) {
+        assertThatThrownBy(() -> method.attach(model, 0))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("Did you mean \"query\"?");
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesASecondOneOnTheSameLayers(Method method) {
+        try (Adapter first = method.attach(model, 0)) {
+            if (first.layers().isEmpty()) {
+                return;
+            }
+            int before = Live.arrays(model.manager());
+            assertThatThrownBy(() -> method.attach(model, 1))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("already carries");
+            assertThat(Live.arrays(model.manager())).isEqualTo(before);
+        }
+    }
+
+    /** As after some training: everything that trains, but the head, has moved a little. */
+    private Adapter trained(Method method) {
+        Adapter adapter = method.attach(model, 7);
+        adapter.trainable().forEach((name, w) -> {
+            if (!model.headParameters().contains(name)) {
+                w.setRequiresGradient(false);
+                try (NDManager scope = model.manager().newSubManager()) {
+                    NDArray count = scope.arange(0, (int) w.size(), 1, DataType.FLOAT32);
+                    w.addi(count.mul(0.7f).sin().mul(0.2f).reshape(w.getShape()));
+                }
+                w.setRequiresGradient(true);
+            }
+        });
+        return adapter;
+    }
+
+    private static Map<String, NDArray> copies(Map<String, NDArray> tensors, NDManager manager) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        tensors.forEach((name, w) -> {
+            NDArray copy = w.duplicate();
+            copy.attach(manager);
+            copies.put(name, copy);
+        });
+        return copies;
+    }
+
+    private NDArray logits(NDManager manager) {
+        try (NDManager scope = manager.newSubManager()) {
+            Map<String, NDArray> inputs = Golden.tensors("models/roberta/inputs.safetensors", "main.", scope);
+            NDArray logits = model.forward(Flow.evaluating(scope, inputs));
+            logits.attach(manager);
+            return logits;
+        }
+    }
+}
