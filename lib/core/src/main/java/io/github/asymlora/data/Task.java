@@ -11,6 +11,7 @@ import java.util.Map;
  * What is to be learned and how it is judged.
  *
  * @param name for tables and messages
+ * @param goal what is predicted of an example
  * @param labels the classes' names, class 0 first; empty for regression
  * @param metrics what to report, the main one first
  * @param train what is learned from
@@ -20,12 +21,23 @@ import java.util.Map;
  */
 public record Task(
         String name,
+        Goal goal,
         List<String> labels,
         List<Metric> metrics,
         Dataset train,
         Dataset validation,
         Dataset test,
         Map<String, Dataset> domains) {
+
+    /** What is predicted of an example. */
+    public enum Goal {
+        /** Its class: the label is a class number. */
+        CLASS,
+        /** A number: the label. */
+        VALUE,
+        /** The text that follows: the example's pair, as an answer to its text. */
+        RESPONSE
+    }
 
     public Task {
         labels = List.copyOf(labels);
@@ -36,9 +48,22 @@ public record Task(
         }
     }
 
-    /** Whether values are predicted instead of classes. */
-    public boolean isRegression() {
-        return labels.isEmpty();
+    /** A task of classes, or where these have no names, of values. */
+    public Task(
+            String name,
+            List<String> labels,
+            List<Metric> metrics,
+            Dataset train,
+            Dataset validation,
+            Dataset test,
+            Map<String, Dataset> domains) {
+        this(name, labels.isEmpty() ? Goal.VALUE : Goal.CLASS, labels, metrics, train, validation, test, domains);
+    }
+
+    /** A task of responses, judged by their loss and perplexity. */
+    public static Task ofResponses(String name, Dataset train, Dataset validation, Dataset test) {
+        List<Metric> metrics = List.of(Metric.LOSS, Metric.PERPLEXITY);
+        return new Task(name, Goal.RESPONSE, List.of(), metrics, train, validation, test, Map.of());
     }
 
     /** How many numbers a model's head must give: one per class, or one value. */
@@ -53,13 +78,13 @@ public record Task(
 
     /** The same task learned from a fixed sample of its training set; see {@link Dataset#head}. */
     public Task trainedOn(int n, long seed) {
-        return new Task(name, labels, metrics, train.head(n, seed), validation, test, domains);
+        return new Task(name, goal, labels, metrics, train.head(n, seed), validation, test, domains);
     }
 
     /** The same task judged on fixed samples of at most {@code n} examples of each validation, test and domain set. */
     public Task judgedOn(int n, long seed) {
         Map<String, Dataset> fewer = new LinkedHashMap<>();
         domains.forEach((domain, dataset) -> fewer.put(domain, dataset.head(n, seed)));
-        return new Task(name, labels, metrics, train, validation.head(n, seed), test.head(n, seed), fewer);
+        return new Task(name, goal, labels, metrics, train, validation.head(n, seed), test.head(n, seed), fewer);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonFormat.Feature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.asymlora.InputException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -94,6 +95,15 @@ public record GenerationConfig(
         check(noRepeatNgramSize >= 0, "no_repeat_ngram_size", noRepeatNgramSize, "at least 0");
     }
 
+    /**
+     * What a model folder asks for: its {@code generation_config.json}, or {@code config.json} where there is none.
+     *
+     * @throws InputException where a setting is impossible or would change the result and isn't supported
+     */
+    public static GenerationConfig of(Path folder) {
+        return GenerationFiles.read(folder);
+    }
+
     /** The longest sequence after a prompt of that many tokens. */
     int longest(int prompt) {
         int longest = maxNewTokens == null ? maxLength : prompt + maxNewTokens;
@@ -102,7 +112,7 @@ public record GenerationConfig(
     }
 
     /** What fills up shorter sequences. */
-    long padding() {
+    public long padding() {
         return padTokenId != null ? padTokenId : eosTokenId.isEmpty() ? 0 : eosTokenId.get(0);
     }
 

@@ -42,7 +42,7 @@ public final class Generator {
         if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException(model.name() + " has no language-model head: it can't generate.");
         }
-        return new Generator(model, GenerationFiles.read(model.folder()), 0);
+        return new Generator(model, GenerationConfig.of(model.folder()), 0);
     }
 
     public GenerationConfig config() {

@@ -25,7 +25,11 @@ public enum Metric {
     PEARSON(Metric::pearson),
     /** Pearson correlation of the ranks; ties share their mean rank. */
     SPEARMAN(Metric::spearman),
-    MSE(Metric::meanSquaredError);
+    MSE(Metric::meanSquaredError),
+    /** Mean negative log-likelihood of a token, in nats: predictions are sums over texts, labels their numbers of tokens. */
+    LOSS((sums, tokens) -> total(sums) / total(tokens)),
+    /** exp of {@link #LOSS}. */
+    PERPLEXITY((sums, tokens) -> Math.exp(total(sums) / total(tokens)));
 
     private final ToDoubleBiFunction<double[], double[]> formula;
 
@@ -55,7 +59,7 @@ public enum Metric {
 
     /** Whether a larger value is a better one. */
     public boolean higherIsBetter() {
-        return this != MSE;
+        return this != MSE && this != LOSS && this != PERPLEXITY;
     }
 
     /** {@link #key()}. */
@@ -76,6 +80,10 @@ public enum Metric {
                 .findFirst()
                 .orElseThrow(() -> new InputException("unknown metric \"" + key + "\", known are "
                         + String.join(", ", keys) + "." + InputException.didYouMean(key, keys)));
+    }
+
+    private static double total(double[] values) {
+        return Arrays.stream(values).sum();
     }
 
     private static double pearson(double[] predictions, double[] labels) {

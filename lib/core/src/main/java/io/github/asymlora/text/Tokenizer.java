@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A model folder's {@code tokenizer.json}. Truncates to a maximum length, of a pair the longer text first; never pads.
@@ -97,6 +98,37 @@ public final class Tokenizer implements AutoCloseable {
             }
         }
         return encoded;
+    }
+
+    /** The ids of texts without pairs, special tokens included. */
+    public List<int[]> encodeTexts(List<String> texts) {
+        return encode(texts.stream()
+                        .map(text -> new Example("", text, null, Float.NaN, ""))
+                        .toList())
+                .stream()
+                .map(Encoded::inputIds)
+                .toList();
+    }
+
+    /** The ids of texts as they are: without special tokens, and never cut. */
+    public List<int[]> encodePlain(List<String> texts) {
+        List<int[]> encoded = new ArrayList<>(texts.size());
+        for (int start = 0; start < texts.size(); start += BATCH) {
+            List<String> batch = texts.subList(start, Math.min(start + BATCH, texts.size()));
+            for (Encoding encoding : tokenizer.batchEncode(batch, false, true)) {
+                encoded.add(ints(whole(encoding)));
+            }
+        }
+        return encoded;
+    }
+
+    /** The ids together with those beyond the longest length. */
+    private static long[] whole(Encoding encoding) {
+        LongStream ids = Arrays.stream(encoding.getIds());
+        for (Encoding more : encoding.getOverflowing()) {
+            ids = LongStream.concat(ids, Arrays.stream(more.getIds()));
+        }
+        return ids.toArray();
     }
 
     /** The text of token ids, without special tokens. */

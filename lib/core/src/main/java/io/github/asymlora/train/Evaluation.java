@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ public final class Evaluation {
         return values;
     }
 
-    /** The most likely class of each example, or the predicted value. */
+    /** The most likely class of each example, the predicted value, or the summed loss of its tokens. */
     public static double[] predict(Source source) {
         Compute.withoutGradients();
         Examples examples = source.examples();
@@ -53,11 +54,27 @@ public final class Evaluation {
         try (NDManager scope = source.model().manager().newSubManager()) {
             Map<String, NDArray> inputs = source.examples().batch(indices, scope);
             NDArray logits = source.forward(indices, Flow.evaluating(scope, inputs));
-            int outputs = (int) logits.getShape().get(1);
-            float[] values = logits.toFloatArray();
-            for (int i = 0; i < indices.length; i++) {
-                predictions[indices[i]] = outputs == 1 ? values[i] : argmax(values, i * outputs, outputs);
+            if (Loss.of(source.model()).about() == Prediction.EXAMPLE) {
+                ofExamples(logits, indices, predictions);
+            } else {
+                ofTokens(Loss.of(source.model()), logits, inputs.get(Examples.LABELS), indices, predictions);
             }
+        }
+    }
+
+    private static void ofExamples(NDArray logits, int[] indices, double[] predictions) {
+        int outputs = (int) logits.getShape().get(1);
+        float[] values = logits.toFloatArray();
+        for (int i = 0; i < indices.length; i++) {
+            predictions[indices[i]] = outputs == 1 ? values[i] : argmax(values, i * outputs, outputs);
+        }
+    }
+
+    private static void ofTokens(Loss loss, NDArray logits, NDArray labels, int[] indices, double[] predictions) {
+        for (int i = 0; i < indices.length; i++) {
+            String row = i + ":" + (i + 1);
+            predictions[indices[i]] =
+                    loss.of(logits.get(row), labels.get(row)).sum().getFloat();
         }
     }
 

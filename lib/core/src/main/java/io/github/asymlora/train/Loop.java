@@ -121,6 +121,7 @@ final class Loop {
         // Biases and norm weights, the vectors, don't decay.
         return new Updates(
                 adapter,
+                Loss.of(adapter.model()).smoothed(options.labelSmoothing()),
                 adamW,
                 name -> parameters.get(name).getShape().dimension() > 1,
                 options.maxGradNorm(),

@@ -1,6 +1,7 @@
 package io.github.asymlora.train;
 
 import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Task;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.text.Tokenizer;
@@ -17,21 +18,26 @@ final class Sources implements AutoCloseable {
     private final Model model;
     private final Tokenizer tokenizer;
     private final int frozenStages;
+    private final Task.Goal goal;
 
     /**
      * Opens the model's tokenizer.
      *
+     * @param goal what is predicted of the examples
      * @param maxLength inputs are cut to this many tokens
      * @param frozenStages how many stages at the start give the same for an example every time
      */
-    Sources(Model model, int maxLength, int frozenStages) {
+    Sources(Model model, Task.Goal goal, int maxLength, int frozenStages) {
         this.model = model;
         this.tokenizer = Tokenizer.open(model.folder(), maxLength);
         this.frozenStages = frozenStages;
+        this.goal = goal;
     }
 
     Source open(Dataset dataset, Events events) {
-        TextExamples examples = TextExamples.of(dataset, tokenizer);
+        Examples examples = goal == Task.Goal.RESPONSE
+                ? ResponseExamples.of(dataset, tokenizer, model)
+                : TextExamples.of(dataset, tokenizer);
         if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }

@@ -7,6 +7,7 @@ import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,17 +70,17 @@ public final class Trainer {
     }
 
     /**
-     * Gives the model a new head, attaches the method and trains.
+     * Gives the model a new head where the task needs one, attaches the method and trains.
      *
      * @return with the adapter still attached: close it before the next run
      * @throws InterruptedTraining where the thread was interrupted; the adapter is then off the model
-     * @throws io.github.asymlora.InputException where the plan doesn't fit the model, or the loss isn't finite any more
+     * @throws InputException where the plan doesn't fit the model, or the loss isn't finite any more
      */
     public Run fit(Task task) {
         Compute.withoutGradients();
         History history = new History();
         Events events = Events.all(history, listeners);
-        model.newHead(task.outputs(), seed);
+        prepareHead(task);
         events.planned(method.plan(model));
         Adapter adapter = method.attach(model, seed);
         Sources sources = null;
@@ -88,7 +89,7 @@ public final class Trainer {
                 throw new InputException(method.name() + " can't be resumed, so it trains without checkpoints only.");
             }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
-            sources = new Sources(model, options.maxLength(), frozenStages(adapter, dropout));
+            sources = new Sources(model, task.goal(), options.maxLength(), frozenStages(adapter, dropout));
             double seconds = new Loop(adapter, task, options, dropout, seed, history, events)
                     .run(sources, checkpoints == null ? null : new Checkpoints(checkpoints));
             return new Run(task, adapter, sources, history, seconds);
@@ -98,6 +99,16 @@ public final class Trainer {
                 sources.close();
             }
             throw e;
+        }
+    }
+
+    /** A new head for classes and values; responses come from the language model's own. */
+    private void prepareHead(Task task) {
+        if (task.goal() != Task.Goal.RESPONSE) {
+            model.newHead(task.outputs(), seed);
+        } else if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
+            throw new InputException("Task " + task.name() + " asks for responses, which " + model.name()
+                    + " can't write: it is no language model.");
         }
     }
 

@@ -2,6 +2,8 @@ package io.github.asymlora.train;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Dropout;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 
 /**
  * How to train. Null stands for the default, so that a recipe says only what differs.
@@ -18,6 +20,7 @@ import io.github.asymlora.model.Dropout;
  * @param maxLength longest input in tokens (128)
  * @param dropout the pretrained model's own rates; null in a recipe keeps those of its config.json
  * @param keep which epoch's parameters remain (best)
+ * @param labelSmoothing share of each class or token label that is spread over all of them (0)
  */
 public record TrainingOptions(
         Integer epochs,
@@ -31,7 +34,8 @@ public record TrainingOptions(
         Double maxGradNorm,
         Integer maxLength,
         Dropout dropout,
-        Keep keep) {
+        Keep keep,
+        Double labelSmoothing) {
     /** Which epoch's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
@@ -51,6 +55,7 @@ public record TrainingOptions(
         maxGradNorm = maxGradNorm == null ? 1.0 : maxGradNorm;
         maxLength = maxLength == null ? 128 : maxLength;
         keep = keep == null ? Keep.BEST : keep;
+        labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
         check(epochs >= 1, "epochs", epochs, "at least 1");
         check(batchSize >= 1, "batch_size", batchSize, "at least 1");
         check(
@@ -63,58 +68,68 @@ public record TrainingOptions(
         check(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
         check(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
         check(maxLength >= 2, "max_length", maxLength, "at least 2");
+        check(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0 and below 1");
     }
 
     /** Every default. */
     public static final TrainingOptions DEFAULT =
-            new TrainingOptions(null, null, null, null, null, null, null, null, null, null, null, null);
+            new TrainingOptions(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingOptions withEpochs(int value) {
-        return new TrainingOptions(
-                value,
-                batchSize,
-                microBatchSize,
-                groupByLength,
-                learningRate,
-                schedule,
-                warmup,
-                weightDecay,
-                maxGradNorm,
-                maxLength,
-                dropout,
-                keep);
+        return with("epochs", value);
+    }
+
+    /** Also the size of micro-batches where these are larger. */
+    public TrainingOptions withBatchSize(int value) {
+        return with("microBatchSize", Math.min(value, microBatchSize)).with("batchSize", value);
+    }
+
+    public TrainingOptions withMicroBatchSize(int value) {
+        return with("microBatchSize", value);
     }
 
     public TrainingOptions withLearningRate(double value) {
-        return new TrainingOptions(
-                epochs,
-                batchSize,
-                microBatchSize,
-                groupByLength,
-                value,
-                schedule,
-                warmup,
-                weightDecay,
-                maxGradNorm,
-                maxLength,
-                dropout,
-                keep);
+        return with("learningRate", value);
+    }
+
+    public TrainingOptions withWeightDecay(double value) {
+        return with("weightDecay", value);
+    }
+
+    public TrainingOptions withMaxLength(int value) {
+        return with("maxLength", value);
     }
 
     public TrainingOptions withDropout(Dropout value) {
-        return new TrainingOptions(
-                epochs,
-                batchSize,
-                microBatchSize,
-                groupByLength,
-                learningRate,
-                schedule,
-                warmup,
-                weightDecay,
-                maxGradNorm,
-                maxLength,
-                value,
-                keep);
+        return with("dropout", value);
+    }
+
+    public TrainingOptions keeping(Keep value) {
+        return with("keep", value);
+    }
+
+    public TrainingOptions withLabelSmoothing(double value) {
+        return with("labelSmoothing", value);
+    }
+
+    /** A copy with another value for one component. */
+    private TrainingOptions with(String name, Object value) {
+        RecordComponent[] components = TrainingOptions.class.getRecordComponents();
+        try {
+            Class<?>[] types = new Class<?>[components.length];
+            Object[] values = new Object[components.length];
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                values[i] = components[i].getName().equals(name)
+                        ? value
+                        : components[i].getAccessor().invoke(this);
+            }
+            return TrainingOptions.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw (RuntimeException) e.getCause(); // the checks above
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void check(boolean holds, String field, Object value, String expected) {

@@ -66,7 +66,7 @@ class GlueTest {
         write("STS-B/dev.tsv", STSB + "\tscore" + row + "\t2.75\n");
         write("STS-B/test.tsv", STSB + row + "\n");
         Task task = Tasks.load("STS-B", folder);
-        assertThat(task.isRegression()).isTrue();
+        assertThat(task.goal()).isEqualTo(Task.Goal.VALUE);
         assertThat(task.outputs()).isOne();
         assertThat(task.metrics()).containsExactly(Metric.PEARSON, Metric.SPEARMAN);
         assertThat(task.test().examples())

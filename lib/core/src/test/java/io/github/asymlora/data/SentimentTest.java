@@ -46,7 +46,7 @@ class SentimentTest {
                         new Example("4", "meh", null, 0, "4"));
         assertThat(task.labels()).containsExactly("negative", "positive");
         assertThat(task.outputs()).isEqualTo(2);
-        assertThat(task.isRegression()).isFalse();
+        assertThat(task.goal()).isEqualTo(Task.Goal.CLASS);
         assertThat(task.mainMetric()).isEqualTo(Metric.BALANCED_ACCURACY);
         assertThat(task.trainedOn(1, 0).train().size()).isLessThanOrEqualTo(1);
     }

@@ -18,8 +18,12 @@ import java.util.stream.IntStream;
 /** A task of letters, a model of two layers: training that takes a second. */
 public final class TinyTask {
     /** Ten updates in each of three epochs, without dropout. */
-    public static final TrainingOptions OPTIONS =
-            new TrainingOptions(3, 8, 4, true, 0.01, null, null, null, null, 16, Dropout.NONE, null);
+    public static final TrainingOptions OPTIONS = TrainingOptions.DEFAULT
+            .withBatchSize(8)
+            .withMicroBatchSize(4)
+            .withLearningRate(0.01)
+            .withMaxLength(16)
+            .withDropout(Dropout.NONE);
 
     private TinyTask() {}
 
@@ -35,10 +39,38 @@ public final class TinyTask {
                 Map.of("other", dataset("other/test", 40, 4)));
     }
 
+    /** Repeat the text's first letter, then say which letter comes next. */
+    public static Task responses() {
+        return Task.ofResponses(
+                "next letter",
+                answers("answers/train", 64, 1),
+                answers("answers/validation", 16, 2),
+                answers("answers/test", 16, 3));
+    }
+
+    private static Dataset answers(String name, int size, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return new Dataset(
+                name,
+                IntStream.range(0, size)
+                        .mapToObj(i -> {
+                            char first = (char) ('a' + random.nextInt(4));
+                            String rest = " e".repeat(random.nextInt(4));
+                            return new Example(
+                                    name + i, first + rest, first + " " + (char) (first + 1), Float.NaN, name + i);
+                        })
+                        .toList());
+    }
+
     /** The golden BERT with the tests' tokenizer. */
     public static Path model(Path folder) {
+        return model("bert", folder);
+    }
+
+    /** A golden model with the tests' tokenizer. */
+    public static Path model(String family, Path folder) {
         try {
-            Path golden = Golden.path("models/bert");
+            Path golden = Golden.path("models/" + family);
             Files.createDirectories(folder);
             for (String name : List.of("config.json", "model.safetensors")) {
                 Files.copy(golden.resolve(name), folder.resolve(name));

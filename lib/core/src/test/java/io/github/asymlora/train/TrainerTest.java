@@ -14,7 +14,6 @@ import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.io.Hashes;
 import io.github.asymlora.metric.Metric;
-import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.io.IOException;
@@ -174,7 +173,7 @@ class TrainerTest {
     @Test
     void aLossThatIsNotFiniteStopsWithTheStep() {
         TrainingOptions wild =
-                new TrainingOptions(3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null);
+                new TrainingOptions(3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null, null);
         assertThatThrownBy(() -> trainer(new FullFineTuning()).options(wild).fit(task))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("step ")
@@ -235,7 +234,7 @@ class TrainerTest {
             }
         };
         TrainingOptions many =
-                new TrainingOptions(200, 8, 8, true, 1e-3, null, null, null, null, 16, Dropout.NONE, null);
+                TinyTask.OPTIONS.withEpochs(200).withMicroBatchSize(8).withLearningRate(1e-3);
         trainer(BOTH).options(many).listener(watches).fit(task).close();
         assertThat(handles).hasSize(2);
         assertThat(handles.get(1)).isEqualTo(handles.get(0));

@@ -1,0 +1,172 @@
+package io.github.asymlora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.Factor;
+import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Example;
+import io.github.asymlora.data.Task;
+import io.github.asymlora.metric.Metric;
+import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import io.github.asymlora.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Language models learn responses through the same loop: a decoder alone, and one after an encoder. */
+class ResponseTest {
+    private static final TrainingOptions OPTIONS = TinyTask.OPTIONS
+            .withEpochs(6)
+            .withBatchSize(8)
+            .withMicroBatchSize(4)
+            .withLearningRate(0.03);
+
+    @TempDir
+    private Path folder;
+
+    private Model model(String family) {
+        return Models.load(TinyTask.model(family, folder.resolve(family)));
+    }
+
+    private static Dataset of(Example... examples) {
+        return new Dataset("made", List.of(examples));
+    }
+
+    private static Example example(String text, String response) {
+        return new Example("one", text, response, Float.NaN, "one");
+    }
+
+    @Test
+    void aDecoderReadsTextAndResponseAsOneAndIsJudgedByTheResponse() {
+        try (Model model = model("llama");
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 16);
+                NDManager manager = model.manager().newSubManager()) {
+            Examples examples = ResponseExamples.of(of(example("a b", "c d"), example("a", "b")), tokenizer, model);
+
+            Map<String, NDArray> batch = examples.batch(new int[] {0, 1}, manager);
+            long[] ids = batch.get("input_ids").toLongArray();
+            long[] labels = batch.get(Examples.LABELS).toLongArray();
+            assertThat(labels).startsWith(-100, -100, -100, -100).hasSize(14);
+            assertThat(List.of(labels[4], labels[5], labels[6])).isEqualTo(List.of(ids[4], ids[5], 2L)); // 2 ends
+            assertThat(IntStream.range(7, 14).mapToObj(i -> labels[i]))
+                    .containsExactly(-100L, -100L, -100L, ids[10], 2L, -100L, -100L);
+            assertThat(batch.get("attention_mask").toLongArray()).endsWith(1, 1, 1, 1, 1, 0, 0);
+            assertThat(examples.length(1)).isEqualTo(5);
+            assertThat(examples.label(0)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void anEncoderReadsTheTextAlone() {
+        try (Model model = model("bart");
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 16);
+                NDManager manager = model.manager().newSubManager()) {
+            Examples examples = ResponseExamples.of(of(example("a b", "c"), example("a", "b c d")), tokenizer, model);
+            Map<String, NDArray> batch = examples.batch(new int[] {0, 1}, manager);
+            assertThat(batch.get("input_ids").getShape().getShape()).containsExactly(2, 4);
+            assertThat(batch.get(Examples.LABELS).getShape().getShape()).containsExactly(2, 5);
+            assertThat(batch.get(Examples.LABELS).toLongArray()).startsWith(2).contains(-100, -100);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama,q_proj", "llama,down_proj", "bart,v_proj", "bart,fc1"})
+    void everyArmLearns(String family, String target) {
+        try (Model model = model(family)) {
+            Lora both = Lora.rank(4).on(target);
+            double untrained = loss(model);
+            for (Lora arm : List.of(
+                    both,
+                    both.a(Factor.orthonormal().frozen()),
+                    both.b(Factor.orthonormal().frozen()).a(Factor.zero()))) {
+                try (Run run =
+                        Trainer.of(model).method(arm).options(OPTIONS).seed(1).fit(TinyTask.responses())) {
+                    List<Events.Epoch> epochs = run.history().epochs();
+                    assertThat(run.history().best().validation().get(Metric.LOSS))
+                            .as("%s on %s of %s", arm.name(), target, family)
+                            .isLessThan(0.95 * untrained);
+                    assertThat(epochs.get(5).trainingLoss())
+                            .isLessThan(epochs.get(0).trainingLoss());
+                }
+            }
+        }
+    }
+
+    private static double loss(Model model) {
+        try (Tokenizer tokenizer = Tokenizer.open(model.folder(), 16)) {
+            Examples examples = ResponseExamples.of(TinyTask.responses().validation(), tokenizer, model);
+            return Evaluation.of(Source.whole(model, examples), List.of(Metric.LOSS))
+                    .get(Metric.LOSS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "bart"})
+    void theMetricIsTheMeanOverAllTokens(String family) {
+        try (Model model = model(family);
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 16);
+                NDManager manager = model.manager().newSubManager()) {
+            Dataset test = TinyTask.responses().test();
+            Examples examples = ResponseExamples.of(test, tokenizer, model);
+            int[] all = IntStream.range(0, examples.size()).toArray();
+            Map<String, NDArray> batch = examples.batch(all, manager);
+            Loss.Summed whole =
+                    Loss.of(model).of(model.forward(Flow.evaluating(manager, batch)), batch.get(Examples.LABELS));
+            double mean = whole.sum().getFloat() / whole.count();
+            Map<Metric, Double> metrics =
+                    Evaluation.of(Source.whole(model, examples), List.of(Metric.LOSS, Metric.PERPLEXITY));
+            assertThat(metrics.get(Metric.LOSS)).isCloseTo(mean, within(1e-5));
+            assertThat(metrics.get(Metric.PERPLEXITY)).isCloseTo(Math.exp(mean), withinPercentage(0.01));
+        }
+    }
+
+    @Test
+    void labelSmoothingRaisesTheLossThatTrains() {
+        try (Model model = model("llama")) {
+            double[] first = new double[2];
+            for (int i = 0; i < 2; i++) {
+                TrainingOptions options = OPTIONS.withEpochs(1).withLabelSmoothing(0.2 * i);
+                try (Run run = Trainer.of(model)
+                        .method(Lora.rank(1).on("q_proj"))
+                        .options(options)
+                        .fit(TinyTask.responses())) {
+                    first[i] = run.history().steps().get(0).loss();
+                }
+            }
+            assertThat(first[1]).isNotCloseTo(first[0], within(1e-4));
+        }
+    }
+
+    @Test
+    void refusesWhatCannotWork() {
+        try (Model bert = model("bert");
+                Model llama = model("llama");
+                Tokenizer tokenizer = Tokenizer.open(llama.folder(), 8)) {
+            assertThatThrownBy(() -> Trainer.of(bert).fit(TinyTask.responses()))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("no language model");
+            assertThatThrownBy(() -> ResponseExamples.of(of(example("a b c d e a b c d e", "a")), tokenizer, llama))
+                    .hasMessageContaining("example one")
+                    .hasMessageContaining("max_length");
+            assertThatThrownBy(() -> ResponseExamples.of(of(example("a", null)), tokenizer, llama))
+                    .hasMessageContaining("no response");
+            Task classes = TinyTask.task();
+            assertThatThrownBy(() -> Trainer.of(llama).fit(classes)).isInstanceOf(InputException.class);
+        }
+    }
+}
