@@ -1,6 +1,7 @@
 package io.github.asymlora.cli;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
@@ -38,8 +39,9 @@ final class MergeCommand implements Callable<Integer> {
         if (Files.exists(out)) {
             throw new InputException(out + " exists already. Choose a new folder.");
         }
-        try (Model loaded = Models.load(model)) {
-            AdapterFiles.load(loaded, adapter).merge();
+        try (Model loaded = Models.load(model);
+                Adapter attached = AdapterFiles.load(loaded, adapter)) {
+            attached.merge();
             loaded.save(out);
         }
         return 0;

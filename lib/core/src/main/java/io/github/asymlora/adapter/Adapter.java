@@ -25,7 +25,9 @@ public final class Adapter implements AutoCloseable {
     private final Map<String, LayerAdapter> layers;
     private final Map<String, NDArray> trainable = new LinkedHashMap<>();
     private final Map<String, NDArray> put = new LinkedHashMap<>();
+    private final Map<String, NDArray> unmerged = new LinkedHashMap<>();
     private boolean enabled;
+    private boolean merged;
     private boolean closed;
 
     /** Attaches a method that only trains parameters of the model, in place: they stay as they are trained. */
@@ -108,9 +110,14 @@ public final class Adapter implements AutoCloseable {
         return Collections.unmodifiableMap(layers);
     }
 
-    /** Whether the model runs with it. */
+    /** Whether the model runs with it, attached or merged. */
     public boolean isEnabled() {
         return enabled;
+    }
+
+    /** Whether its update is in the model's weights. */
+    public boolean isMerged() {
+        return merged;
     }
 
     /** Puts it on the model again. */
@@ -119,8 +126,7 @@ public final class Adapter implements AutoCloseable {
         if (!enabled) {
             requireFree(model, layers.keySet());
             swap();
-            layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
-            trainable.values().forEach(w -> w.setRequiresGradient(true));
+            putOnLayers();
             enabled = true;
         }
     }
@@ -129,37 +135,70 @@ public final class Adapter implements AutoCloseable {
     public void disable() {
         requireOpen();
         if (enabled) {
-            // A head that the model has replaced meanwhile is gone.
-            trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
-            layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
+            unmerge();
+            takeOffLayers();
             swap();
             enabled = false;
         }
     }
 
     /**
-     * Writes the update into the model's weights, takes the adapter off and closes it.
+     * Writes the update into the model's weights, which then give what they gave with the adapter beside them. The weights
+     * before are kept for {@link #unmerge} until this is closed; closed, the model stays merged.
      *
-     * @throws InputException where the result isn't finite; the model and the adapter are then as before
+     * @throws InputException where it is merged already, or the result wouldn't be finite; all is then as before
      */
     public void merge() {
         requireOpen();
+        if (merged) {
+            throw new InputException(method.name() + " is merged into " + model.name() + " already.");
+        }
         enable();
         try (NDManager scope = model.manager().newSubManager()) {
-            Map<NDArray, NDArray> merged = new LinkedHashMap<>();
+            Map<String, NDArray> values = new LinkedHashMap<>();
             layers.forEach((path, layer) -> {
                 Linear linear = model.linears().get(path);
-                merged.put(linear.weight(), finite(path, layer.merged(linear), scope));
+                values.put(path + ".weight", finite(path, layer.merged(linear), scope));
                 NDArray bias = layer.mergedBias(linear);
                 if (bias != null) {
-                    merged.put(linear.bias(), finite(path, bias, scope));
+                    values.put(path + ".bias", finite(path, bias, scope));
                 }
             });
-            merged.forEach((weight, value) -> value.copyTo(weight));
+            takeOffLayers();
+            values.forEach((name, value) -> {
+                NDArray weight = model.weights().get(name);
+                unmerged.put(name, copy(weight));
+                value.copyTo(weight);
+            });
         }
-        put.clear();
+        merged = true;
         model.weightsChanged();
-        close();
+    }
+
+    /** Gives the weights back what they were before {@link #merge}, to the last bit, and puts the adapter beside them. */
+    public void unmerge() {
+        requireOpen();
+        if (merged) {
+            unmerged.forEach((name, before) -> {
+                before.copyTo(model.weights().get(name));
+                before.close();
+            });
+            unmerged.clear();
+            putOnLayers();
+            merged = false;
+            model.weightsChanged();
+        }
+    }
+
+    private void putOnLayers() {
+        layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
+        trainable.values().forEach(w -> w.setRequiresGradient(true));
+    }
+
+    private void takeOffLayers() {
+        // A head that the model has replaced meanwhile is gone.
+        trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
+        layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
     }
 
     private static NDArray finite(String path, NDArray value, NDManager scope) {
@@ -170,13 +209,15 @@ public final class Adapter implements AutoCloseable {
         return value;
     }
 
-    /** Takes it off the model. A trained head stays as it is. Closing twice is closing once. */
+    /** Takes it off the model, unless it is merged. A trained head stays as it is. Closing twice is closing once. */
     @Override
     public void close() {
         if (closed) {
             return;
         }
-        disable();
+        if (!merged) {
+            disable();
+        }
         if (trainsPretrained()) {
             model.weightsChanged();
         }
@@ -209,7 +250,7 @@ public final class Adapter implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("the adapter was merged or closed.");
+            throw new IllegalStateException("the adapter was closed.");
         }
     }
 

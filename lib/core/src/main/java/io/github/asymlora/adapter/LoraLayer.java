@@ -30,6 +30,11 @@ final class LoraLayer implements LayerAdapter {
         this.dropout = dropout;
     }
 
+    /** alpha / rank, or what the method has in its place. */
+    float scale() {
+        return scale;
+    }
+
     /** Added in place, so that no second output-sized array is kept for the backward pass. */
     @Override
     public NDArray apply(Linear layer, NDArray x, Flow flow) {
