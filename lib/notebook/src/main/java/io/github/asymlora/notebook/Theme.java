@@ -46,6 +46,10 @@ final class Theme {
             layout.remove("width");
             layout.remove("height");
         }
+        if (layout.path("title").isObject()) {
+            setDefault((ObjectNode) layout.get("title"), "x", 0.02); // the tool bar covers the right
+            setDefault((ObjectNode) layout.get("title"), "xanchor", "left");
+        }
         setDefault(layout, "height", 420);
         setDefault(layout, "hovermode", "closest");
         setDefault(layout, "plot_bgcolor", "white");
