@@ -61,7 +61,7 @@ public enum Glue {
      * @param folder the task's own ({@code .../glue/RTE}) or the one above it ({@code .../glue})
      * @throws InputException if a file is missing or a row can't be used
      */
-    public Task load(Path folder) {
+    public TextTask load(Path folder) {
         Path own = Files.isDirectory(folder.resolve(folderName)) ? folder.resolve(folderName) : folder;
         Dataset dev = read(own.resolve(this == MNLI ? "dev_matched.tsv" : "dev.tsv"));
         Map<String, Dataset> domains = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ public enum Glue {
         if (this == MNLI && Files.exists(mismatched)) {
             domains.put("mismatched", read(mismatched));
         }
-        return new Task(key(), labels(), metrics, read(own.resolve("train.tsv")), dev, dev, domains);
+        return new TextTask(key(), labels(), metrics, read(own.resolve("train.tsv")), dev, dev, domains);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.asymlora.train;
 
+import io.github.asymlora.data.Data;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.io.Cache;
@@ -34,14 +35,14 @@ final class Sources implements AutoCloseable {
         this.goal = goal;
     }
 
-    Source open(Dataset dataset, Events events) {
+    Source open(Data data, Events events) {
         Examples examples = goal == Task.Goal.RESPONSE
-                ? ResponseExamples.of(dataset, tokenizer, model)
-                : TextExamples.of(dataset, tokenizer);
+                ? ResponseExamples.of((Dataset) data, tokenizer, model)
+                : TextExamples.of((Dataset) data, tokenizer);
         if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }
-        events.preparing("frozen layers' outputs for " + dataset.name());
+        events.preparing("frozen layers' outputs for " + data.name());
         return new Source(
                 model,
                 examples,
