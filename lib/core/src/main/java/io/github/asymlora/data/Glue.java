@@ -95,13 +95,13 @@ public enum Glue {
         };
     }
 
-    private Optional<Example> example(String part, Tsv.Row row) {
-        String id = part + "-" + row.line();
+    private Optional<Example> example(String part, Row row) {
+        String id = part + "-" + row.number();
         String pair = second == null ? null : row.get(second);
         return Optional.of(new Example(id, row.get(first), pair, label(row), id));
     }
 
-    private float label(Tsv.Row row) {
+    private float label(Row row) {
         if (!row.has(target) && row.file().getFileName().toString().startsWith("test")) {
             return Float.NaN;
         }
@@ -112,10 +112,6 @@ public enum Glue {
             }
             return score;
         }
-        int number = classes.indexOf(row.get(target));
-        if (number < 0) {
-            throw row.error(target + " must be one of " + classes + ", not \"" + row.get(target) + "\"");
-        }
-        return number;
+        return row.oneOf(classes, target);
     }
 }

@@ -68,7 +68,7 @@ public enum Sentiment {
         return Split.byGroup(all, VALIDATION_SHARE, TEST_SHARE);
     }
 
-    private Optional<Example> example(Tsv.Row row) {
+    private Optional<Example> example(Row row) {
         float rating = row.number("rating");
         if (rating == 0) {
             return Optional.empty();

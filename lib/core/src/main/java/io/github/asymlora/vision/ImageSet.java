@@ -1,0 +1,78 @@
+package io.github.asymlora.vision;
+
+import io.github.asymlora.tensor.Seeds;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/** Labelled pictures by their index. They are decoded or made when they are asked for. */
+public final class ImageSet {
+    private final String name;
+    private final int[] indices;
+    private final IntUnaryOperator labels;
+    private final IntFunction<Image> images;
+
+    private ImageSet(String name, int[] indices, IntUnaryOperator labels, IntFunction<Image> images) {
+        this.name = name;
+        this.indices = indices;
+        this.labels = labels;
+        this.images = images;
+    }
+
+    /**
+     * Pictures and classes by their index; both functions give the same every time.
+     *
+     * @param name for tables and messages: {@code PACS/cartoon}
+     */
+    public static ImageSet of(String name, int size, IntUnaryOperator labels, IntFunction<Image> images) {
+        return new ImageSet(name, IntStream.range(0, size).toArray(), labels, images);
+    }
+
+    /** For tables and messages. */
+    public String name() {
+        return name;
+    }
+
+    /** How many pictures. */
+    public int size() {
+        return indices.length;
+    }
+
+    /** The class of one picture. */
+    public int label(int index) {
+        return labels.applyAsInt(indices[index]);
+    }
+
+    /**
+     * One picture.
+     *
+     * @throws io.github.asymlora.InputException naming the file if it can't be read
+     */
+    public Image image(int index) {
+        return images.apply(indices[index]);
+    }
+
+    /** The same pictures in an order that the seed decides. */
+    ImageSet shuffled(long seed) {
+        int[] order = permutation(size(), Seeds.random(seed, "order of " + name, 0));
+        return new ImageSet(name, IntStream.of(order).map(i -> indices[i]).toArray(), labels, images);
+    }
+
+    /** The numbers below {@code n} in a random order. Source: Fisher and Yates. */
+    static int[] permutation(int n, SplittableRandom random) {
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            int other = random.nextInt(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
+    }
+
+    /** The pictures from {@code start} up to {@code end}, under another name. */
+    ImageSet part(String partName, int start, int end) {
+        return new ImageSet(partName, Arrays.copyOfRange(indices, start, end), labels, images);
+    }
+}
