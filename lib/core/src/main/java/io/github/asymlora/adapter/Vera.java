@@ -36,6 +36,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         if (rank < 1) {
             throw new InputException("rank is " + rank + "; it is at least 1.");
         }
+        Ranges.share("adapter dropout", dropout);
     }
 
     /** λ_d starts at 0.1; on query and value. */

@@ -1,5 +1,7 @@
 package io.github.asymlora.experiment;
 
+import io.github.asymlora.adapter.AdaLora;
+import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Dropout;
@@ -33,13 +35,17 @@ public final class Experiment {
             Recipe resolved = recipe.resolved(model.pooling(), dropout);
             directory.begin(Recipes.write(resolved));
             directory.write("provenance.json", Provenance.of(resolved, model, task));
+            Method method =
+                    resolved.fineTuning(resolved.training().steps(task.train().size()));
             Trainer trainer = Trainer.of(model)
-                    .method(resolved.fineTuning())
+                    .method(method)
                     .options(resolved.training())
                     .seed(resolved.seed())
                     .listener(directory)
-                    .listener(events)
-                    .checkpoints(folder);
+                    .listener(events);
+            if (!(method instanceof AdaLora)) { // its allocator's state isn't in checkpoints: it starts anew
+                trainer.checkpoints(folder);
+            }
             try (Run run = trainer.fit(task)) {
                 run.save(folder.resolve("adapter"));
                 Map<String, Object> result = result(run, task);

@@ -1,19 +1,14 @@
 package io.github.asymlora.experiment;
 
 import io.github.asymlora.InputException;
-import io.github.asymlora.adapter.FullFineTuning;
-import io.github.asymlora.adapter.HeadOnly;
-import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Method;
-import io.github.asymlora.adapter.Notation;
-import io.github.asymlora.adapter.Targets;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.data.Tasks;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.TrainingOptions;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 
 /**
  * One experiment. Null stands for the default.
@@ -21,8 +16,8 @@ import java.util.List;
  * @param model a fetched model's name or a Hugging Face folder (all-MiniLM-L6-v2)
  * @param pooling how the head reads the encoder (as the folder asks for)
  * @param task what is learned
- * @param method lora, full or head_only (lora)
- * @param adapter the adapter, where the method is lora
+ * @param method how it is fine-tuned (lora)
+ * @param adapter the method's options
  * @param training how it is trained
  * @param seed of all that is random (0)
  */
@@ -34,11 +29,35 @@ public record Recipe(
         AdapterChoice adapter,
         TrainingOptions training,
         Long seed) {
-    /** The methods. */
+    /** The methods, each with the class that its options are read into. */
     public enum Kind {
-        LORA,
-        FULL,
-        HEAD_ONLY
+        LORA(LoraChoice.class),
+        DORA(LoraChoice.class),
+        LORA_PLUS(LoraChoice.class),
+        PISSA(LoraChoice.class),
+        OLORA(LoraChoice.class),
+        ADALORA(AdaLoraChoice.class),
+        IA3(Ia3Choice.class),
+        VERA(VeraChoice.class),
+        BITFIT(AdapterChoice.None.class),
+        FULL(AdapterChoice.None.class),
+        HEAD_ONLY(AdapterChoice.None.class);
+
+        private final Class<? extends AdapterChoice> options;
+
+        Kind(Class<? extends AdapterChoice> options) {
+            this.options = options;
+        }
+
+        Class<? extends AdapterChoice> options() {
+            return options;
+        }
+
+        /** As recipes write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -74,45 +93,6 @@ public record Recipe(
         }
     }
 
-    /**
-     * LoRA.
-     *
-     * @param arm which factor trains and how each starts, in the paper's notation or its code's (hA_km_hB_zero)
-     * @param rank r (8)
-     * @param alpha α (2 r)
-     * @param dropout on the adapter's input (0)
-     * @param targets names or path endings of linear layers (query, value)
-     * @param targetsRegex a regular expression over whole module paths, in place of targets
-     * @param layers numbers of the layers that it is limited to (all)
-     */
-    public record AdapterChoice(
-            String arm,
-            Integer rank,
-            Double alpha,
-            Double dropout,
-            List<String> targets,
-            String targetsRegex,
-            List<Integer> layers) {
-        public AdapterChoice {
-            arm = arm == null ? "hA_km_hB_zero" : arm;
-            rank = rank == null ? 8 : rank;
-            alpha = alpha == null ? 2.0 * rank : alpha;
-            dropout = dropout == null ? 0 : dropout;
-            if (targets != null && targetsRegex != null) {
-                throw new InputException("adapter.targets and adapter.targets_regex exclude each other.");
-            }
-            targets = targets == null && targetsRegex == null ? List.of("query", "value") : targets;
-            layers = layers == null ? List.of() : layers;
-        }
-
-        Lora lora() {
-            Targets where = targetsRegex == null
-                    ? new Targets(targets, null, layers)
-                    : new Targets(List.of(), targetsRegex, layers);
-            return Notation.apply(Lora.rank(rank).alpha(alpha).dropout(dropout).on(where), arm);
-        }
-    }
-
     public Recipe {
         model = model == null ? "all-MiniLM-L6-v2" : model;
         method = method == null ? Kind.LORA : method;
@@ -121,24 +101,21 @@ public record Recipe(
         if (task == null) {
             throw new InputException("task is missing, such as \"task: {name: tweets}\".");
         }
-        if (method != Kind.LORA && adapter != null) {
-            throw new InputException("adapter goes with method lora only; the method is " + method + ".");
-        }
-        if (method == Kind.LORA && adapter == null) {
-            adapter = new AdapterChoice(null, null, null, null, null, null, null);
-        }
-        if (adapter != null) {
-            adapter.lora(); // wrong values show now, not after the model was loaded
+        try {
+            adapter = adapter.completed(method);
+            adapter.method(method, 0); // wrong values show now, not after the model was loaded
+        } catch (InputException e) {
+            throw new InputException("adapter: " + e.getMessage(), e);
         }
     }
 
-    /** The method with its settings. */
-    public Method fineTuning() {
-        return switch (method) {
-            case LORA -> adapter.lora();
-            case FULL -> new FullFineTuning();
-            case HEAD_ONLY -> new HeadOnly();
-        };
+    /**
+     * The method with its settings.
+     *
+     * @param steps of the training, over which some methods plan
+     */
+    public Method fineTuning(int steps) {
+        return adapter.method(method, steps);
     }
 
     Recipe resolved(Pooling actual, Dropout dropout) {

@@ -120,6 +120,11 @@ public record TrainingOptions(
         return with("augmentation", value);
     }
 
+    /** Updates in all epochs over that many examples. */
+    public int steps(int examples) {
+        return Batches.perEpoch(examples, batchSize) * epochs;
+    }
+
     /** A copy with another value for one component. */
     private TrainingOptions with(String name, Object value) {
         RecordComponent[] components = TrainingOptions.class.getRecordComponents();
