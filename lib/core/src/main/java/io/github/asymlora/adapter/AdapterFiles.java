@@ -22,9 +22,9 @@ import java.util.TreeSet;
  * Face folder for full fine-tuning; and {@code head.safetensors} where none of these has a place for the head.
  */
 public final class AdapterFiles {
-    private static final String HEAD = "head.safetensors";
+    static final String HEAD = "head.safetensors";
     private static final String MODEL = "model.safetensors";
-    private static final String BIASES = "biases.safetensors";
+    static final String BIASES = "biases.safetensors";
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private AdapterFiles() {}
