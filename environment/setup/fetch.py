@@ -26,7 +26,7 @@ def command() -> None:
     for item in ITEMS:
         if item.default if not arguments.name else {"all", item.name} & set(arguments.name):
             downloads.fetch(item)
-            print(f"{item.name}: {CACHE / item.folder}")
+            print(f"{item.name}: {item.about}\n  {CACHE / item.folder}")
 
 
 main(command)

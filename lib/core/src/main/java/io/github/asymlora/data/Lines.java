@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,22 +30,18 @@ final class Lines {
      * @throws InputException if there is no such file or it is not UTF-8
      */
     static <T> List<T> read(Path file, Parser<T> parser) {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": there is no such file");
-        }
         List<T> parsed = new ArrayList<>();
         int number = 0;
-        try (Reader reader = Files.newBufferedReader(file)) {
+        try (Reader reader = Utf8.open(file)) {
             LineReader lines = new LineReader(reader);
             for (String line = lines.next(); line != null; line = lines.next()) {
                 number++;
-                String text = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-                if (!text.isBlank()) {
-                    parser.parse(number, text).ifPresent(parsed::add);
+                if (!line.isBlank()) {
+                    parser.parse(number, line).ifPresent(parsed::add);
                 }
             }
         } catch (CharacterCodingException e) {
-            throw new InputException(file + ": is not UTF-8 (after line " + number + ")", e);
+            throw Utf8.malformed(file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + file + ": " + e, e);
         }

@@ -47,13 +47,13 @@ public enum Sentiment {
      *
      * @param folder holds the four {@code *_GroundTruth.txt} files
      */
-    public Task load(Path folder) {
+    public TextTask load(Path folder) {
         Split own = split(folder);
         Map<String, Dataset> others = new LinkedHashMap<>();
         Arrays.stream(values())
                 .filter(domain -> domain != this)
                 .forEach(domain -> others.put(domain.key(), domain.split(folder).test()));
-        return new Task(
+        return new TextTask(
                 key(),
                 List.of("negative", "positive"),
                 List.of(Metric.BALANCED_ACCURACY, Metric.ACCURACY, Metric.F1),
@@ -68,7 +68,7 @@ public enum Sentiment {
         return Split.byGroup(all, VALIDATION_SHARE, TEST_SHARE);
     }
 
-    private Optional<Example> example(Tsv.Row row) {
+    private Optional<Example> example(Row row) {
         float rating = row.number("rating");
         if (rating == 0) {
             return Optional.empty();

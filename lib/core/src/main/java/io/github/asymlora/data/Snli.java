@@ -52,14 +52,15 @@ public final class Snli {
      *
      * @param folder holds the two JSON lines files
      */
-    public static Task load(Path folder) {
+    public static TextTask load(Path folder) {
         Dataset test = new Dataset("snli/test", read(folder.resolve(TEST)));
         Set<String> testImages = test.examples().stream().map(Example::group).collect(Collectors.toSet());
         List<Example> others = read(folder.resolve(TRAIN)).stream()
                 .filter(example -> !testImages.contains(example.group()))
                 .toList();
         Split split = Split.byGroup(new Dataset("snli", others), VALIDATION_SHARE, 0);
-        return new Task("snli", LABELS, List.of(Metric.ACCURACY), split.train(), split.validation(), test, Map.of());
+        return new TextTask(
+                "snli", LABELS, List.of(Metric.ACCURACY), split.train(), split.validation(), test, Map.of());
     }
 
     private static List<Example> read(Path file) {

@@ -1,34 +1,11 @@
 package io.github.asymlora.data;
 
-import io.github.asymlora.InputException;
 import io.github.asymlora.metric.Metric;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What is to be learned and how it is judged.
- *
- * @param name for tables and messages
- * @param goal what is predicted of an example
- * @param labels the classes' names, class 0 first; empty for regression
- * @param metrics what to report, the main one first
- * @param train what is learned from
- * @param validation what choices are made by
- * @param test what is reported
- * @param domains further test sets of other kinds of text, by name, in order
- */
-public record Task(
-        String name,
-        Goal goal,
-        List<String> labels,
-        List<Metric> metrics,
-        Dataset train,
-        Dataset validation,
-        Dataset test,
-        Map<String, Dataset> domains) {
-
+/** What is to be learned and how it is judged: of texts ({@link TextTask}) or of pictures. */
+public interface Task {
     /** What is predicted of an example. */
     public enum Goal {
         /** Its class: the label is a class number. */
@@ -39,52 +16,43 @@ public record Task(
         RESPONSE
     }
 
-    public Task {
-        labels = List.copyOf(labels);
-        metrics = List.copyOf(metrics);
-        domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
-        if (metrics.isEmpty()) {
-            throw new InputException("task " + name + " has no metric");
-        }
-    }
+    /** For tables and messages. */
+    String name();
 
-    /** A task of classes, or where these have no names, of values. */
-    public Task(
-            String name,
-            List<String> labels,
-            List<Metric> metrics,
-            Dataset train,
-            Dataset validation,
-            Dataset test,
-            Map<String, Dataset> domains) {
-        this(name, labels.isEmpty() ? Goal.VALUE : Goal.CLASS, labels, metrics, train, validation, test, domains);
-    }
+    /** What is predicted of an example. */
+    Goal goal();
 
-    /** A task of responses, judged by their loss and perplexity. */
-    public static Task ofResponses(String name, Dataset train, Dataset validation, Dataset test) {
-        List<Metric> metrics = List.of(Metric.LOSS, Metric.PERPLEXITY);
-        return new Task(name, Goal.RESPONSE, List.of(), metrics, train, validation, test, Map.of());
-    }
+    /** The classes' names, class 0 first; empty where no class is predicted. */
+    List<String> labels();
+
+    /** What to report, the main one first. */
+    List<Metric> metrics();
+
+    /** What is learned from. */
+    Data train();
+
+    /** What choices are made by. */
+    Data validation();
+
+    /** What is reported. */
+    Data test();
+
+    /** Further test sets of other kinds, by name, in order. */
+    Map<String, ? extends Data> domains();
 
     /** How many numbers a model's head must give: one per class, or one value. */
-    public int outputs() {
-        return Math.max(1, labels.size());
+    default int outputs() {
+        return Math.max(1, labels().size());
     }
 
     /** The metric by which runs are compared. */
-    public Metric mainMetric() {
-        return metrics.get(0);
+    default Metric mainMetric() {
+        return metrics().get(0);
     }
 
-    /** The same task learned from a fixed sample of its training set; see {@link Dataset#head}. */
-    public Task trainedOn(int n, long seed) {
-        return new Task(name, goal, labels, metrics, train.head(n, seed), validation, test, domains);
-    }
+    /** The same task learned from a fixed sample of its training set; see {@link Data#head}. */
+    Task trainedOn(int n, long seed);
 
     /** The same task judged on fixed samples of at most {@code n} examples of each validation, test and domain set. */
-    public Task judgedOn(int n, long seed) {
-        Map<String, Dataset> fewer = new LinkedHashMap<>();
-        domains.forEach((domain, dataset) -> fewer.put(domain, dataset.head(n, seed)));
-        return new Task(name, goal, labels, metrics, train, validation.head(n, seed), test.head(n, seed), fewer);
-    }
+    Task judgedOn(int n, long seed);
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 public final class Tasks {
 
     /** How a task is made from its folder, and that folder's name among the fetched data. */
-    private record Source(String fetched, Function<Path, Task> loader) {}
+    private record Source(String fetched, Function<Path, TextTask> loader) {}
 
     private static final Map<String, Source> SOURCES = sources();
 
@@ -42,7 +42,7 @@ public final class Tasks {
      *
      * @throws InputException if there is no task of that name, or its data is not fetched or not to be fetched
      */
-    public static Task load(String name) {
+    public static TextTask load(String name) {
         Source source = source(name);
         if (source.fetched() == null) {
             throw new InputException(name + " is read from its original files: give their folder, too");
@@ -55,7 +55,7 @@ public final class Tasks {
      *
      * @throws InputException if there is no task of that name, a file is missing or a row can't be used
      */
-    public static Task load(String name, Path folder) {
+    public static TextTask load(String name, Path folder) {
         return source(name).loader().apply(folder);
     }
 

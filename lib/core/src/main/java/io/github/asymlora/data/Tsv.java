@@ -1,6 +1,5 @@
 package io.github.asymlora.data;
 
-import io.github.asymlora.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,43 +13,6 @@ import java.util.function.Function;
  */
 final class Tsv {
     private Tsv() {}
-
-    /** One row; {@code columns} names its {@code values}. */
-    record Row(Path file, int line, List<String> columns, String[] values) {
-
-        /** Whether the table has such a column. */
-        boolean has(String column) {
-            return columns.contains(column);
-        }
-
-        /**
-         * A value by its column's name.
-         *
-         * @throws InputException if the table has no such column
-         */
-        String get(String column) {
-            int index = columns.indexOf(column);
-            if (index < 0) {
-                throw error("no column \"" + column + "\" among " + columns + "."
-                        + InputException.didYouMean(column, columns));
-            }
-            return values[index];
-        }
-
-        /** A number by its column's name. */
-        float number(String column) {
-            try {
-                return Float.parseFloat(get(column));
-            } catch (NumberFormatException e) {
-                throw error(column + " must be a number, not \"" + get(column) + "\"");
-            }
-        }
-
-        /** To be thrown: what is wrong with this row. */
-        InputException error(String problem) {
-            return new InputException(file + ", line " + line + ": " + problem);
-        }
-    }
 
     /** A table whose first line names its columns. */
     static <T> List<T> withHeader(Path file, Function<Row, Optional<T>> parser) {
@@ -70,10 +32,8 @@ final class Tsv {
     }
 
     private static Row row(Path file, int number, List<String> columns, String line) {
-        Row row = new Row(file, number, columns, split(line));
-        if (row.values().length != columns.size()) {
-            throw row.error(row.values().length + " columns instead of " + columns.size() + " " + columns);
-        }
+        Row row = new Row(file, "line", number, columns, split(line));
+        row.requireAllColumns();
         return row;
     }
 

@@ -55,7 +55,12 @@ public final class Layers {
 
     /** Reads from a checkpoint, whose names may lack or have the family's prefix. */
     Reader from(Path folder, Checkpoint checkpoint, String prefix) {
-        return new Reader(folder, checkpoint, prefix, null);
+        return new Reader(folder, checkpoint, prefix, null, 0);
+    }
+
+    /** Draws every tensor, as for a model that is to be trained from scratch. */
+    Reader drawn(Path folder, String prefix, long seed) {
+        return new Reader(folder, null, prefix, null, seed);
     }
 
     /** Forgets and frees everything below a module path. */
@@ -81,17 +86,19 @@ public final class Layers {
         private final Checkpoint checkpoint;
         private final String prefix;
         private final String hidden;
+        private final long seed;
 
-        private Reader(Path folder, Checkpoint checkpoint, String prefix, String hidden) {
+        private Reader(Path folder, Checkpoint checkpoint, String prefix, String hidden, long seed) {
             this.folder = folder;
             this.checkpoint = checkpoint;
             this.prefix = prefix;
             this.hidden = hidden;
+            this.seed = seed;
         }
 
         /** A reader that doesn't see one module of the checkpoint. */
         Reader without(String module) {
-            return new Reader(folder, checkpoint, prefix, module);
+            return new Reader(folder, checkpoint, prefix, module, seed);
         }
 
         /** A linear layer with bias. */
@@ -149,6 +156,9 @@ public final class Layers {
 
         /** Any other parameter. */
         NDArray tensor(String name, long... shape) {
+            if (checkpoint == null) {
+                return keep(name, draw(name, new Shape(shape), seed));
+            }
             String stored = find(name);
             if (stored == null) {
                 problems.add("missing: " + name + " " + Arrays.toString(shape));
@@ -171,7 +181,7 @@ public final class Layers {
 
         /** The stored name: with or without the prefix, and with the norm's older names. */
         private String find(String name) {
-            if (hidden != null && within(name, hidden)) {
+            if (checkpoint == null || hidden != null && within(name, hidden)) {
                 return null;
             }
             String bare = name.startsWith(prefix + ".") ? name.substring(prefix.length() + 1) : prefix + "." + name;
@@ -188,16 +198,23 @@ public final class Layers {
         }
     }
 
-    /** Weight from N(0, 0.02²), bias zero. */
     private Linear freshLinear(String name, int out, int in, long seed) {
+        fresh.add(name);
+        NDArray weight = keep(name + ".weight", draw(name, new Shape(out, in), seed));
+        return register(name, weight, keep(name + ".bias", manager.zeros(new Shape(out))));
+    }
+
+    /** Biases zero, scales of norms one, all else from N(0, 0.02²). */
+    private NDArray draw(String name, Shape shape, long seed) {
+        if (shape.dimension() == 1) {
+            return name.endsWith("bias") ? manager.zeros(shape) : manager.ones(shape);
+        }
         SplittableRandom random = Seeds.random(seed, name, 0);
-        float[] values = new float[out * in];
+        float[] values = new float[(int) shape.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (FRESH_STANDARD_DEVIATION * random.nextGaussian());
         }
-        fresh.add(name);
-        NDArray weight = keep(name + ".weight", manager.create(values, new Shape(out, in)));
-        return register(name, weight, keep(name + ".bias", manager.zeros(new Shape(out))));
+        return manager.create(values, shape);
     }
 
     /** Layers that no checkpoint gave. */

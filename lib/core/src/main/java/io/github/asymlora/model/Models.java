@@ -4,26 +4,35 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.io.Checkpoint;
+import io.github.asymlora.io.SafetensorsWriter;
+import io.github.asymlora.io.hub.Hub;
 import io.github.asymlora.tensor.Compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
-/** Opens pretrained models by the name of a cached one or by their Hugging Face folder. */
+/** Opens pretrained models by their Hugging Face folder, the name of a cached one, or their name on the hub. */
 public final class Models {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private Models() {}
 
-    /** Loads a cached model by name, or a folder by its path. */
+    /**
+     * Loads a folder by its path, a cached model by name, or a model of the Hugging Face hub by {@code
+     * organisation/name}, with {@code @revision} where it shall not be the newest.
+     */
     public static Model load(String nameOrPath) {
-        return load(Cache.user().model(nameOrPath));
+        return load(folder(nameOrPath));
     }
 
     /** The same, with a head that reads the encoder in this way. */
     public static Model load(String nameOrPath, Pooling pooling) {
-        return load(Cache.user().model(nameOrPath), pooling);
+        return load(folder(nameOrPath), pooling);
     }
 
     /** Loads a folder; its own {@code 1_Pooling/config.json}, if there, decides how a head reads the encoder. */
@@ -57,13 +66,44 @@ public final class Models {
         }
     }
 
+    /**
+     * Makes a new model to be trained from scratch: its folder, with random weights that the seed decides.
+     *
+     * @param folder a new folder
+     * @param config what {@code config.json} is to say, with {@code model_type} and the family's sizes
+     * @throws InputException where the folder holds a model already, or the configuration isn't one
+     */
+    public static Model create(Path folder, Map<String, ?> config, long seed) {
+        if (Files.exists(folder.resolve("config.json"))) {
+            throw new InputException(folder + " holds a model already. Choose a new folder.");
+        }
+        AtomicFiles.writeString(
+                folder.resolve("config.json"), JSON.valueToTree(config).toPrettyString() + "\n");
+        try (NDManager manager = Compute.newManager()) {
+            Config read = Config.read(folder);
+            Family family = Family.of(read);
+            Layers layers = new Layers(manager);
+            family.build(read, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), layers.weights(), Map.of("format", "pt"));
+        } catch (RuntimeException e) {
+            folder.resolve("config.json").toFile().delete();
+            throw e;
+        }
+        return load(folder);
+    }
+
+    private static Path folder(String nameOrPath) {
+        boolean elsewhere = Hub.isId(nameOrPath) && !Files.isDirectory(Path.of(nameOrPath));
+        return elsewhere ? Hub.user().model(nameOrPath) : Cache.user().model(nameOrPath);
+    }
+
     private static Pooling preferredPooling(Path folder) {
         Path file = folder.resolve("1_Pooling").resolve("config.json");
         if (!Files.exists(file)) {
             return Pooling.CLASSIFICATION;
         }
         try {
-            JsonNode modes = new ObjectMapper().readTree(file.toFile());
+            JsonNode modes = JSON.readTree(file.toFile());
             if (!modes.path("pooling_mode_mean_tokens").asBoolean()) {
                 throw new InputException(
                         file + " asks for a pooling other than the mean over tokens, which is the only one"

@@ -2,7 +2,7 @@ package io.github.asymlora.train;
 
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
-import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Data;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
 import java.nio.file.Path;
@@ -39,8 +39,8 @@ public final class Run implements AutoCloseable {
     }
 
     /** All metrics of the task on a data set. */
-    public Map<Metric, Double> evaluate(Dataset dataset) {
-        try (Source source = sources.open(dataset, new Events() {})) {
+    public Map<Metric, Double> evaluate(Data data) {
+        try (Source source = sources.open(data, new Events() {})) {
             return Evaluation.of(source, task.metrics());
         }
     }
@@ -53,12 +53,12 @@ public final class Run implements AutoCloseable {
     /** The task's main metric on each further domain. */
     public Map<String, Double> domains() {
         Map<String, Double> values = new LinkedHashMap<>();
-        task.domains().forEach((name, dataset) -> values.put(name, main(dataset)));
+        task.domains().forEach((name, data) -> values.put(name, main(data)));
         return values;
     }
 
-    private double main(Dataset dataset) {
-        return evaluate(dataset).get(task.mainMetric());
+    private double main(Data data) {
+        return evaluate(data).get(task.mainMetric());
     }
 
     /** Writes the adapter and head; see {@link AdapterFiles#save}. */

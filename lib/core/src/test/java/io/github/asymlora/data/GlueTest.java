@@ -26,7 +26,7 @@ class GlueTest {
         write("CoLA/train.tsv", "bk1\t1\t\tThe cat sat.\r\nbk1\t0\t*\tCat the \"sat.\r\n");
         write("CoLA/dev.tsv", "bk2\t0\t*\tMe see.");
         write("CoLA/test.tsv", "index\tsentence\n0\tDogs bark.\n");
-        Task task = Tasks.load("CoLA", folder);
+        TextTask task = Tasks.load("CoLA", folder);
         assertThat(task.train().examples())
                 .containsExactly(
                         new Example("train-1", "The cat sat.", null, 1, "train-1"),
@@ -42,7 +42,7 @@ class GlueTest {
     void sst2() throws IOException {
         write("SST-2/train.tsv", "sentence\tlabel\na fine film \t1\n");
         write("SST-2/dev.tsv", "sentence\tlabel\na dull film \t0\n");
-        Task task = Tasks.load("SST-2", folder);
+        TextTask task = Tasks.load("SST-2", folder);
         assertThat(task.train().examples()).extracting(Example::label).containsExactly(1f);
         assertThat(task.test().examples()).extracting(Example::text).containsExactly("a dull film ");
         assertThat(task.mainMetric()).isEqualTo(Metric.ACCURACY);
@@ -53,7 +53,7 @@ class GlueTest {
         String header = "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\r\n";
         write("train.tsv", header + "1\t70\t71\tHe said \"yes.\tHe agreed.\r\n");
         write("dev.tsv", header + "0\t72\t73\tIt rained.\tIt rose.\r\n");
-        Task task = Tasks.load("mrpc", folder);
+        TextTask task = Tasks.load("mrpc", folder);
         assertThat(task.train().examples())
                 .containsExactly(new Example("train-2", "He said \"yes.", "He agreed.", 1, "train-2"));
         assertThat(task.metrics()).containsExactly(Metric.ACCURACY, Metric.F1);
@@ -65,7 +65,7 @@ class GlueTest {
         write("STS-B/train.tsv", STSB + "\tscore" + row + "\t5.000\n");
         write("STS-B/dev.tsv", STSB + "\tscore" + row + "\t2.75\n");
         write("STS-B/test.tsv", STSB + row + "\n");
-        Task task = Tasks.load("STS-B", folder);
+        TextTask task = Tasks.load("STS-B", folder);
         assertThat(task.goal()).isEqualTo(Task.Goal.VALUE);
         assertThat(task.outputs()).isOne();
         assertThat(task.metrics()).containsExactly(Metric.PEARSON, Metric.SPEARMAN);
@@ -88,10 +88,10 @@ class GlueTest {
         write("QNLI/dev.tsv", "index\tquestion\tsentence\tlabel\n0\tWhy?\tNo.\tnot_entailment\n");
         write("RTE/train.tsv", "index\tsentence1\tsentence2\tlabel\n0\tIt is wet.\tIt is dry.\tnot_entailment\n");
         write("RTE/dev.tsv", "index\tsentence1\tsentence2\tlabel\n0\tIt is wet.\tIt is damp.\tentailment\n");
-        Task qnli = Tasks.load("qnli", folder);
+        TextTask qnli = Tasks.load("qnli", folder);
         assertThat(qnli.train().examples()).containsExactly(new Example("train-2", "Who?", "I.", 0, "train-2"));
         assertThat(qnli.test().examples()).extracting(Example::label).containsExactly(1f);
-        Task rte = Tasks.load("rte", folder.resolve("RTE"));
+        TextTask rte = Tasks.load("rte", folder.resolve("RTE"));
         assertThat(rte.test().examples())
                 .containsExactly(new Example("dev-2", "It is wet.", "It is damp.", 0, "dev-2"));
         assertThat(rte.labels()).containsExactly("entailment", "not_entailment");
@@ -102,10 +102,10 @@ class GlueTest {
         String row = "\n0\t1p\t1c\tfiction\t( a )\t( b )\t(ROOT a)\t(ROOT b)\tShe left.\tShe stayed.\tneutral";
         write("MNLI/train.tsv", MNLI + "\tgold_label" + row + "\tcontradiction\n");
         write("MNLI/dev_matched.tsv", MNLI + "\tlabel2\tgold_label" + row + "\tneutral\tneutral\n");
-        Task matchedOnly = Tasks.load("mnli", folder);
+        TextTask matchedOnly = Tasks.load("mnli", folder);
         assertThat(matchedOnly.domains()).isEmpty();
         write("MNLI/dev_mismatched.tsv", MNLI + "\tlabel2\tgold_label" + row + "\tneutral\tentailment\n");
-        Task task = Tasks.load("mnli", folder);
+        TextTask task = Tasks.load("mnli", folder);
         assertThat(task.train().examples())
                 .containsExactly(new Example("train-2", "She left.", "She stayed.", 2, "train-2"));
         assertThat(task.validation().examples()).extracting(Example::label).containsExactly(1f);

@@ -49,7 +49,7 @@ class LinesTest {
         Path latin = Files.write(folder.resolve("latin.tsv"), new byte[] {'a', '\n', 'b', (byte) 0xE9, '\n'});
         assertThatThrownBy(() -> Lines.read(latin, (number, text) -> Optional.of(text)))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(latin + ": is not UTF-8");
+                .hasMessage(latin + ", line 2: is not UTF-8");
         assertThatThrownBy(() -> Lines.read(folder, (number, text) -> Optional.of(text)))
                 .isInstanceOf(InputException.class)
                 .hasMessage(folder + ": there is no such file");

@@ -38,7 +38,7 @@ class SentimentTest {
 
     @Test
     void ratingsBecomeClassesAndNeutralTextsAreLeftOut() {
-        Task task = Tasks.load("tweets", folder);
+        TextTask task = Tasks.load("tweets", folder);
         assertThat(all(task))
                 .containsExactlyInAnyOrder(
                         new Example("1", "Love it & them <3", null, 1, "1"),
@@ -53,7 +53,7 @@ class SentimentTest {
 
     @Test
     void snippetsOfOneReviewStayTogether() {
-        Task task = Tasks.load("amazon", folder);
+        TextTask task = Tasks.load("amazon", folder);
         assertThat(all(task)).hasSize(120);
         List<Set<String>> sides = List.of(groups(task.train()), groups(task.validation()), groups(task.test()));
         assertThat(sides).allSatisfy(side -> assertThat(side).isNotEmpty());
@@ -62,7 +62,7 @@ class SentimentTest {
 
     @Test
     void theOtherDomainsAreTheTestPartsOfTheirOwnTasks() {
-        Task task = Tasks.load("tweets", folder);
+        TextTask task = Tasks.load("tweets", folder);
         assertThat(task.domains().keySet()).containsExactly("movies", "amazon", "nyt");
         assertThat(task.domains().get("amazon"))
                 .isEqualTo(Tasks.load("amazon", folder).test());
@@ -80,7 +80,7 @@ class SentimentTest {
         Files.writeString(folder.resolve(name + "_GroundTruth.txt"), content);
     }
 
-    private static List<Example> all(Task task) {
+    private static List<Example> all(TextTask task) {
         List<Example> all = new ArrayList<>(task.train().examples());
         all.addAll(task.validation().examples());
         all.addAll(task.test().examples());

@@ -23,7 +23,7 @@ class SnliTest {
                 .mapToObj(i -> row(i % 20 + ".jpg#" + i % 5, 'n', i == 3 ? "-" : "neutral"))
                 .toArray(String[]::new));
 
-        Task task = Tasks.load("snli", folder);
+        TextTask task = Tasks.load("snli", folder);
         assertThat(task.labels()).containsExactly("entailment", "neutral", "contradiction");
         assertThat(task.test().examples())
                 .containsExactly(

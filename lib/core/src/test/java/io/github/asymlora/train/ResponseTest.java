@@ -12,7 +12,7 @@ import io.github.asymlora.adapter.Factor;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
-import io.github.asymlora.data.Task;
+import io.github.asymlora.data.TextTask;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
@@ -48,7 +48,7 @@ class ResponseTest {
     }
 
     private static Example example(String text, String response) {
-        return new Example("one", text, response, Float.NaN, "one");
+        return Example.response("one", text, response);
     }
 
     @Test
@@ -165,7 +165,7 @@ class ResponseTest {
                     .hasMessageContaining("max_length");
             assertThatThrownBy(() -> ResponseExamples.of(of(example("a", null)), tokenizer, llama))
                     .hasMessageContaining("no response");
-            Task classes = TinyTask.task();
+            TextTask classes = TinyTask.task();
             assertThatThrownBy(() -> Trainer.of(llama).fit(classes)).isInstanceOf(InputException.class);
         }
     }

@@ -3,7 +3,7 @@ package io.github.asymlora.train;
 import io.github.asymlora.Golden;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
-import io.github.asymlora.data.Task;
+import io.github.asymlora.data.TextTask;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Dropout;
 import java.io.IOException;
@@ -28,8 +28,8 @@ public final class TinyTask {
     private TinyTask() {}
 
     /** Does the text hold more a's than b's? */
-    public static Task task() {
-        return new Task(
+    public static TextTask task() {
+        return new TextTask(
                 "letters",
                 List.of("b", "a"),
                 List.of(Metric.ACCURACY),
@@ -40,8 +40,8 @@ public final class TinyTask {
     }
 
     /** Repeat the text's first letter, then say which letter comes next. */
-    public static Task responses() {
-        return Task.ofResponses(
+    public static TextTask responses() {
+        return TextTask.ofResponses(
                 "next letter",
                 answers("answers/train", 64, 1),
                 answers("answers/validation", 16, 2),

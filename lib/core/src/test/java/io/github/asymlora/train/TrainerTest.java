@@ -11,7 +11,7 @@ import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Method;
-import io.github.asymlora.data.Task;
+import io.github.asymlora.data.TextTask;
 import io.github.asymlora.io.Hashes;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Model;
@@ -35,7 +35,7 @@ class TrainerTest {
     private static final Lora ONLY_B = BOTH.a(orthonormal().frozen());
     private static final Lora ONLY_A = BOTH.b(orthonormal().frozen()).a(zero());
 
-    private final Task task = TinyTask.task();
+    private final TextTask task = TinyTask.task();
 
     @TempDir
     private Path folder;
@@ -173,7 +173,7 @@ class TrainerTest {
     @Test
     void aLossThatIsNotFiniteStopsWithTheStep() {
         TrainingOptions wild =
-                new TrainingOptions(3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null, null);
+                new TrainingOptions(3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null, null, null);
         assertThatThrownBy(() -> trainer(new FullFineTuning()).options(wild).fit(task))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("step ")

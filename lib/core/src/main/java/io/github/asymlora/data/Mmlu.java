@@ -1,0 +1,177 @@
+package io.github.asymlora.data;
+
+import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Multiple-choice questions on 57 subjects from the benchmark's CSV files, with its own prompt: the subject's five
+ * development questions with their answers, then the question. Source: Hendrycks et al. 2021.
+ */
+public final class Mmlu {
+    private static final List<String> LETTERS = List.of("A", "B", "C", "D");
+    private static final List<String> COLUMNS = List.of("question", "A", "B", "C", "D", "answer");
+
+    private final Map<String, List<Question>> shots;
+    private final Map<String, List<Question>> test;
+
+    /**
+     * One question.
+     *
+     * @param id unique in the benchmark
+     * @param subject as in the file's name: {@code college_physics}
+     * @param text the question itself
+     * @param choices the four answers, A first
+     * @param answer the position of the right one
+     */
+    public record Question(String id, String subject, String text, List<String> choices, int answer) {}
+
+    private Mmlu(Map<String, List<Question>> shots, Map<String, List<Question>> test) {
+        this.shots = shots;
+        this.test = test;
+    }
+
+    /**
+     * Reads {@code dev/*_dev.csv} and {@code test/*_test.csv}.
+     *
+     * @throws InputException if a file is missing or a row can't be used
+     */
+    public static Mmlu load(Path folder) {
+        Map<String, List<Question>> shots = subjects(folder, "dev");
+        Map<String, List<Question>> test = subjects(folder, "test");
+        test.keySet().stream()
+                .filter(subject -> !shots.containsKey(subject))
+                .findFirst()
+                .ifPresent(subject -> {
+                    throw new InputException(folder + ": dev/" + subject + "_dev.csv is missing, which " + "test/"
+                            + subject + "_test.csv needs for its prompts");
+                });
+        return new Mmlu(shots, test);
+    }
+
+    /**
+     * One file, for instance of the validation questions.
+     *
+     * @throws InputException if there is no such file or a row can't be used
+     */
+    public static List<Question> read(Path file) {
+        String subject = file.getFileName().toString().replaceFirst("_(dev|val|test)\\.csv$", "");
+        return Csv.withColumns(file, COLUMNS, row -> Optional.of(question(subject, row)));
+    }
+
+    private static Map<String, List<Question>> subjects(Path folder, String part) {
+        Map<String, List<Question>> subjects = new TreeMap<>();
+        String ending = "_" + part + ".csv";
+        Path parts = folder.resolve(part);
+        if (!Files.isDirectory(parts)) {
+            throw new InputException(parts + ": there is no such folder");
+        }
+        try (Stream<Path> files = Files.list(parts)) {
+            files.filter(file -> file.getFileName().toString().endsWith(ending)).forEach(file -> {
+                String name = file.getFileName().toString();
+                subjects.put(name.substring(0, name.length() - ending.length()), read(file));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list " + parts + ": " + e, e);
+        }
+        if (subjects.isEmpty()) {
+            throw new InputException(parts + ": there is no file *" + ending);
+        }
+        return subjects;
+    }
+
+    private static Question question(String subject, Row row) {
+        List<String> choices = LETTERS.stream().map(row::get).toList();
+        String id = row.file().getFileName() + "-" + row.number();
+        return new Question(id, subject, row.get("question"), choices, row.oneOf(LETTERS, "answer"));
+    }
+
+    /** All subjects, in alphabetical order. */
+    public List<String> subjects() {
+        return List.copyOf(test.keySet());
+    }
+
+    /**
+     * The test questions of one subject.
+     *
+     * @throws InputException if there is no such subject
+     */
+    public List<Question> test(String subject) {
+        return of(test, subject);
+    }
+
+    /** The test questions of all subjects, over which the benchmark's average runs. */
+    public List<Question> test() {
+        return test.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static List<Question> of(Map<String, List<Question>> questions, String subject) {
+        List<Question> found = questions.get(subject);
+        if (found == null) {
+            throw new InputException("no subject \"" + subject + "\" among " + questions.keySet() + "."
+                    + InputException.didYouMean(subject, questions.keySet()));
+        }
+        return found;
+    }
+
+    /**
+     * The prompt; the answer's letter, after a space, would come next.
+     *
+     * @param shotCount how many answered questions come first; 5 in published results
+     * @throws InputException if the subject has fewer
+     */
+    public String prompt(Question question, int shotCount) {
+        List<Question> answered = of(shots, question.subject());
+        if (shotCount < 0 || shotCount > answered.size()) {
+            throw new InputException(
+                    "%d shots for %s, which has %d".formatted(shotCount, question.subject(), answered.size()));
+        }
+        StringBuilder prompt = new StringBuilder();
+        // The benchmark's code puts a space before every word of the subject, hence two after "about".
+        prompt.append("The following are multiple choice questions (with answers) about  ")
+                .append(question.subject().replace('_', ' '))
+                .append(".\n\n");
+        for (Question shot : answered.subList(0, shotCount)) {
+            prompt.append(unanswered(shot))
+                    .append(' ')
+                    .append(LETTERS.get(shot.answer()))
+                    .append("\n\n");
+        }
+        return prompt.append(unanswered(question)).toString();
+    }
+
+    /**
+     * The prompt with as many of five shots as fit, as the benchmark shortens over-long ones.
+     *
+     * @param fits whether a prompt is short enough for the model
+     * @throws InputException if even the question alone is too long
+     */
+    public String prompt(Question question, Predicate<String> fits) {
+        for (int shotCount = Math.min(5, of(shots, question.subject()).size()); shotCount >= 0; shotCount--) {
+            String prompt = prompt(question, shotCount);
+            if (fits.test(prompt)) {
+                return prompt;
+            }
+        }
+        throw new InputException(question.id() + ": the question is too long for the model even without examples");
+    }
+
+    private static String unanswered(Question question) {
+        StringBuilder text = new StringBuilder(question.text());
+        for (int choice = 0; choice < LETTERS.size(); choice++) {
+            text.append('\n')
+                    .append(LETTERS.get(choice))
+                    .append(". ")
+                    .append(question.choices().get(choice));
+        }
+        return text.append("\nAnswer:").toString();
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.asymlora.data;
+
+import io.github.asymlora.InputException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Data sets of documents and their summaries, from CSV, JSON lines or Parquet files with the names and columns under
+ * which the data sets are passed on. Sources: XSum, Narayan et al. 2018; CNN/DailyMail, See et al. 2017; SAMSum, Gliwa
+ * et al. 2019.
+ *
+ * <p>A row whose document or summary is blank is left out: the data sets hold a few, and there is nothing to learn.
+ */
+public enum Summarization {
+    XSUM("document", "summary"),
+    /** Highlights of an article, one a line. */
+    CNN_DAILYMAIL("article", "highlights"),
+    /** Messenger dialogues. */
+    SAMSUM("dialogue", "summary");
+
+    private final String document;
+    private final String summary;
+
+    Summarization(String document, String summary) {
+        this.document = document;
+        this.summary = summary;
+    }
+
+    /** The part that is learned from. */
+    public List<Example> train(Path folder) {
+        return part(folder, List.of("train"));
+    }
+
+    /** The part that choices are made by; its files may be called {@code validation}, {@code val} or {@code dev}. */
+    public List<Example> validation(Path folder) {
+        return part(folder, List.of("validation", "val", "dev"));
+    }
+
+    /** The part that is reported. */
+    public List<Example> test(Path folder) {
+        return part(folder, List.of("test"));
+    }
+
+    /**
+     * The rows of one file.
+     *
+     * @throws InputException if there is no such file, its name ends in none of .csv, .json, .jsonl and .parquet, or a
+     *     column is missing
+     */
+    public List<Example> read(Path file) {
+        return Table.rows(file, this::example);
+    }
+
+    private List<Example> part(Path folder, List<String> names) {
+        return Table.part(folder, names).stream()
+                .flatMap(file -> read(file).stream())
+                .toList();
+    }
+
+    private Optional<Example> example(Row row) {
+        String id = row.has("id") ? row.get("id") : row.file().getFileName() + "-" + row.number();
+        String source = row.get(document);
+        String target = row.get(summary);
+        return isBlank(source) || isBlank(target)
+                ? Optional.empty()
+                : Optional.of(Example.response(id, source, target));
+    }
+
+    private static boolean isBlank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    /** The name in recipes and tables: {@code cnn_dailymail}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.asymlora.data;
+
+import io.github.asymlora.metric.Metric;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A task of texts.
+ *
+ * @param name for tables and messages
+ * @param goal what is predicted of an example
+ * @param labels the classes' names, class 0 first; empty for regression
+ * @param metrics what to report, the main one first
+ * @param train what is learned from
+ * @param validation what choices are made by
+ * @param test what is reported
+ * @param domains further test sets of other kinds of text, by name, in order
+ */
+public record TextTask(
+        String name,
+        Goal goal,
+        List<String> labels,
+        List<Metric> metrics,
+        Dataset train,
+        Dataset validation,
+        Dataset test,
+        Map<String, Dataset> domains)
+        implements Task {
+    public TextTask {
+        labels = List.copyOf(labels);
+        metrics = List.copyOf(metrics);
+        domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
+    }
+
+    /** A task of classes, or where these have no names, of values. */
+    public TextTask(
+            String name,
+            List<String> labels,
+            List<Metric> metrics,
+            Dataset train,
+            Dataset validation,
+            Dataset test,
+            Map<String, Dataset> domains) {
+        this(name, labels.isEmpty() ? Goal.VALUE : Goal.CLASS, labels, metrics, train, validation, test, domains);
+    }
+
+    /** A task of responses, judged by their loss and perplexity. */
+    public static TextTask ofResponses(String name, Dataset train, Dataset validation, Dataset test) {
+        List<Metric> metrics = List.of(Metric.LOSS, Metric.PERPLEXITY);
+        return new TextTask(name, Goal.RESPONSE, List.of(), metrics, train, validation, test, Map.of());
+    }
+
+    /** The same task learned from a fixed sample of its training set; see {@link Dataset#head}. */
+    @Override
+    public TextTask trainedOn(int n, long seed) {
+        return new TextTask(name, goal, labels, metrics, train.head(n, seed), validation, test, domains);
+    }
+
+    /** The same task judged on fixed samples of at most {@code n} examples of each validation, test and domain set. */
+    @Override
+    public TextTask judgedOn(int n, long seed) {
+        Map<String, Dataset> fewer = new LinkedHashMap<>();
+        domains.forEach((domain, dataset) -> fewer.put(domain, dataset.head(n, seed)));
+        return new TextTask(name, goal, labels, metrics, train, validation.head(n, seed), test.head(n, seed), fewer);
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.asymlora.metric;
+
+import io.github.asymlora.InputException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Answers to multiple-choice questions: the letter that a language model finds likeliest as the next token. */
+public final class MultipleChoice {
+    private final int[] tokens;
+
+    private MultipleChoice(int[] tokens) {
+        this.tokens = tokens;
+    }
+
+    /**
+     * Finds each letter's token as it comes after "Answer:", with its space, wherever a tokenizer puts that.
+     *
+     * @param letters what can be answered: A, B, C, D
+     * @param tokenize a text's token ids, without special tokens at the end
+     * @throws InputException if two letters end in the same token
+     */
+    public static MultipleChoice of(List<String> letters, Function<String, int[]> tokenize) {
+        int[] tokens = letters.stream()
+                .map(letter -> tokenize.apply("Answer: " + letter))
+                .mapToInt(ids -> ids[ids.length - 1])
+                .toArray();
+        if (Arrays.stream(tokens).distinct().count() < tokens.length) {
+            throw new InputException("the answers " + letters + " end in the tokens " + Arrays.toString(tokens)
+                    + ", which must differ: does the tokenizer end texts with a special token?");
+        }
+        return new MultipleChoice(tokens);
+    }
+
+    /**
+     * The position of the answer with the largest logit, the first among equal ones.
+     *
+     * @param logits of the token that follows the prompt [vocabulary]
+     * @throws InputException if the vocabulary lacks a letter's token
+     */
+    public int choose(float[] logits) {
+        int best = 0;
+        for (int choice = 0; choice < tokens.length; choice++) {
+            if (tokens[choice] >= logits.length) {
+                throw new InputException("%d logits, but an answer is token %d: they are of another vocabulary"
+                        .formatted(logits.length, tokens[choice]));
+            }
+            best = logits[tokens[choice]] > logits[tokens[best]] ? choice : best;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.asymlora.vision;
+
+import io.github.asymlora.data.Data;
+import io.github.asymlora.io.Hashes;
+import io.github.asymlora.tensor.Seeds;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/** Labelled pictures by their index. They are decoded or made when they are asked for. */
+public final class ImageSet implements Data {
+    private final String name;
+    private final int[] indices;
+    private final IntUnaryOperator labels;
+    private final IntFunction<Image> images;
+
+    private ImageSet(String name, int[] indices, IntUnaryOperator labels, IntFunction<Image> images) {
+        this.name = name;
+        this.indices = indices;
+        this.labels = labels;
+        this.images = images;
+    }
+
+    /**
+     * Pictures and classes by their index; both functions give the same every time.
+     *
+     * @param name for tables and messages: {@code PACS/cartoon}
+     */
+    public static ImageSet of(String name, int size, IntUnaryOperator labels, IntFunction<Image> images) {
+        return new ImageSet(name, IntStream.range(0, size).toArray(), labels, images);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int size() {
+        return indices.length;
+    }
+
+    /** The class of one picture. */
+    public int label(int index) {
+        return labels.applyAsInt(indices[index]);
+    }
+
+    /**
+     * One picture.
+     *
+     * @throws io.github.asymlora.InputException naming the file if it can't be read
+     */
+    public Image image(int index) {
+        return images.apply(indices[index]);
+    }
+
+    /** The same pictures in an order that the seed decides. */
+    ImageSet shuffled(long seed) {
+        int[] order = permutation(size(), Seeds.random(seed, "order of " + name, 0));
+        return new ImageSet(name, IntStream.of(order).map(i -> indices[i]).toArray(), labels, images);
+    }
+
+    @Override
+    public ImageSet head(int n, long seed) {
+        return shuffled(seed).part(name, 0, Math.min(n, size()));
+    }
+
+    /** Over sizes, pixels and classes. */
+    @Override
+    public String contentHash() {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < size(); i++) {
+            Image image = image(i);
+            all.append(image.width()).append(' ').append(image.height()).append(' ');
+            all.append(Hashes.ofBytes(image.rgb())).append(' ').append(label(i)).append('\n');
+        }
+        return Hashes.ofBytes(all.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The numbers below {@code n} in a random order. Source: Fisher and Yates. */
+    static int[] permutation(int n, SplittableRandom random) {
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            int other = random.nextInt(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
+    }
+
+    /** The pictures from {@code start} up to {@code end}, under another name. */
+    ImageSet part(String partName, int start, int end) {
+        return new ImageSet(partName, Arrays.copyOfRange(indices, start, end), labels, images);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.asymlora.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlpacaTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void promptAndResponseAreApart() throws IOException {
+        Path file = Files.writeString(folder.resolve("alpaca.json"), """
+                [
+                  {"instruction": "Add.", "input": "1, 2", "output": "3"},
+                  {"instruction": "Name a 100% safe colour.", "input": "", "output": ""}
+                ]
+                """);
+        List<Example> rows = Alpaca.read(file);
+        assertThat(rows).extracting(Example::id).containsExactly("alpaca.json-2", "alpaca.json-3");
+        assertThat(rows).extracting(Example::pair).containsExactly("3", "");
+        assertThat(rows.get(0).text())
+                .startsWith(
+                        "Below is an instruction that describes a task, paired with an input that provides further"
+                                + " context. Write a response that appropriately completes the request.\n\n### Instruction:\nAdd.")
+                .endsWith("\n\n### Instruction:\nAdd.\n\n### Input:\n1, 2\n\n### Response:");
+        assertThat(rows.get(1).text())
+                .isEqualTo("Below is an instruction that describes a task. Write a response that appropriately"
+                        + " completes the request.\n\n### Instruction:\nName a 100% safe colour.\n\n### Response:");
+    }
+
+    @Test
+    void brokenFilesAreRefusedWithTheirLine() throws IOException {
+        assertRefused("[\n{\"instruction\": \"a\", \"output\": \"c\"}]", "line 2: no column \"input\"");
+        assertRefused(
+                "[\n{\"instruction\": \"a\", \"input\": null, \"output\": \"c\"}]", "line 2: input must be a text");
+        assertRefused("[\n\n{\"instruction\": \"a\", \"instruction\": \"b\"}]", "line 3: Duplicate");
+        assertRefused("[{\"instruction\": \"a\", \"input\": \"\", \"output\": \"c\"},\n", "line 2: ");
+        assertRefused("[]\n{}", "line 2: there is something behind the array");
+        assertRefused("[1]", "line 1: a row must be an object, not NUMBER");
+    }
+
+    private void assertRefused(String content, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("broken.json"), content);
+        assertThatThrownBy(() -> Alpaca.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file + ", " + message);
+    }
+}

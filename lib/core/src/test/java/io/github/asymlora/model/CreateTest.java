@@ -1,0 +1,70 @@
+package io.github.asymlora.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.asymlora.Golden;
+import io.github.asymlora.InputException;
+import io.github.asymlora.Tiny;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model from scratch has the tensors of a saved one of its configuration. */
+class CreateTest {
+    @TempDir
+    private Path folder;
+
+    private static Map<String, Object> config(String family) {
+        return new ObjectMapper()
+                .convertValue(Golden.json("models/" + family + "/config.json"), new TypeReference<>() {});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "bart", "llama", "vit"})
+    void hasTheTensorsOfASavedOne(String family) {
+        try (Model saved = Tiny.model(family);
+                Model made = Models.create(folder.resolve(family), config(family), 5)) {
+            assertThat(made.weights().keySet())
+                    .containsExactlyInAnyOrderElementsOf(saved.weights().keySet());
+            made.weights().forEach((name, w) -> assertThat(w.getShape())
+                    .as(name)
+                    .isEqualTo(saved.weights().get(name).getShape()));
+        }
+    }
+
+    @Test
+    void theSeedDecidesAndNumbersAreSmall() {
+        Map<String, Object> config = config("vit");
+        try (Model one = Models.create(folder.resolve("one"), config, 1);
+                Model same = Models.create(folder.resolve("same"), config, 1);
+                Model other = Models.create(folder.resolve("other"), config, 2)) {
+            assertThat(Tiny.hashes(same.weights())).isEqualTo(Tiny.hashes(one.weights()));
+            assertThat(Tiny.hashes(other.weights())).isNotEqualTo(Tiny.hashes(one.weights()));
+            float[] query = one.weights()
+                    .get("vit.encoder.layer.0.attention.attention.query.weight")
+                    .toFloatArray();
+            double square = 0;
+            for (float w : query) {
+                square += w * w;
+            }
+            assertThat(Math.sqrt(square / query.length)).isCloseTo(0.02, within(0.002));
+        }
+    }
+
+    @Test
+    void overwritesNothing() {
+        Models.create(folder.resolve("one"), config("vit"), 1).close();
+        assertThatThrownBy(() -> Models.create(folder.resolve("one"), config("vit"), 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("already");
+        assertThatThrownBy(() -> Models.create(folder.resolve("two"), Map.of("model_type", "gpt2"), 1))
+                .isInstanceOf(InputException.class);
+    }
+}
