@@ -106,7 +106,7 @@ public final class Trainer {
     /** A new head for classes and values; responses come from the language model's own. */
     private void prepareHead(Task task) {
         if (task.goal() != Task.Goal.RESPONSE) {
-            model.newHead(task.outputs(), seed);
+            model.newHead(task.outputs(), seed).nameLabels(task.labels());
         } else if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException("Task " + task.name() + " asks for responses, which " + model.name()
                     + " can't write: it is no language model.");
