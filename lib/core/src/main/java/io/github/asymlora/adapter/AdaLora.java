@@ -48,6 +48,16 @@ public record AdaLora(
     static final String E = "lora_E";
     private static final double STANDARD_DEVIATION = 0.02;
 
+    public AdaLora {
+        Ranges.above0("alpha", alpha);
+        Ranges.share("adapter dropout", dropout);
+        Ranges.share("beta1", beta1);
+        Ranges.share("beta2", beta2);
+        if (!(orthogonality >= 0)) {
+            throw new InputException("orthogonality is " + orthogonality + "; it is at least 0.");
+        }
+    }
+
     /** Ranks from {@code initial} down to {@code target} on average; alpha 8, on query and value. */
     public static AdaLora ranks(int initial, int target) {
         Budget budget = new Budget(initial, target, 0, 0, 1, 0);
@@ -71,8 +81,26 @@ public record AdaLora(
         return new AdaLora(budget, (float) value, dropout, orthogonality, beta1, beta2, targets, kept);
     }
 
+    public AdaLora dropout(double rate) {
+        return new AdaLora(budget, alpha, (float) rate, orthogonality, beta1, beta2, targets, kept);
+    }
+
+    /** Another weight of the orthogonality term. */
+    public AdaLora orthogonality(double weight) {
+        return new AdaLora(budget, alpha, dropout, weight, beta1, beta2, targets, kept);
+    }
+
+    /** Other smoothing of importance and of its uncertainty. */
+    public AdaLora smoothing(double importance, double uncertainty) {
+        return new AdaLora(budget, alpha, dropout, orthogonality, importance, uncertainty, targets, kept);
+    }
+
+    public AdaLora on(Targets chosen) {
+        return new AdaLora(budget, alpha, dropout, orthogonality, beta1, beta2, chosen, kept);
+    }
+
     public AdaLora on(String... names) {
-        return new AdaLora(budget, alpha, dropout, orthogonality, beta1, beta2, Targets.named(names), kept);
+        return on(Targets.named(names));
     }
 
     /** s. */
@@ -90,6 +118,12 @@ public record AdaLora(
     @Override
     public String name() {
         return "AdaLoRA";
+    }
+
+    @Override
+    public String title() {
+        return name() + ", rank " + budget.initialRank() + " to " + budget.targetRank() + ", alpha " + alpha + ", on "
+                + targets;
     }
 
     @Override

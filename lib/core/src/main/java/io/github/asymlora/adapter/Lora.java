@@ -53,12 +53,8 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         if (rank < 1) {
             throw new InputException("rank is " + rank + "; it is at least 1.");
         }
-        if (!(alpha > 0)) {
-            throw new InputException("alpha is " + alpha + "; it is above 0.");
-        }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new InputException("adapter dropout is " + dropout + "; it is at least 0 and below 1.");
-        }
+        Ranges.above0("alpha", alpha);
+        Ranges.share("adapter dropout", dropout);
     }
 
     /** The usual LoRA: alpha = 2·rank, A Kaiming, B zero, both trained, on query and value, no dropout. */
@@ -175,6 +171,11 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
             slots.add(new Slot(BIAS, "zero", b.trained(), layer.out()));
         }
         return slots;
+    }
+
+    @Override
+    public boolean trains(String name) {
+        return name.endsWith("." + A) ? a.trained() : !name.contains(".lora_B.") || b.trained();
     }
 
     /** Draws both factors, each from a stream of its own, so that freezing one doesn't change the other. */

@@ -1,7 +1,5 @@
 package io.github.asymlora.adapter;
 
-import io.github.asymlora.InputException;
-
 /**
  * LoRA+: LoRA whose B learns faster, η_B = λ·η_A.
  *
@@ -12,9 +10,7 @@ import io.github.asymlora.InputException;
  */
 public record LoraPlus(Lora lora, double ratio) implements LoraVariant {
     public LoraPlus {
-        if (!(ratio > 0)) {
-            throw new InputException("ratio is " + ratio + "; it is above 0.");
-        }
+        Ranges.above0("ratio", ratio);
     }
 
     @Override

@@ -36,6 +36,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         if (rank < 1) {
             throw new InputException("rank is " + rank + "; it is at least 1.");
         }
+        Ranges.share("adapter dropout", dropout);
     }
 
     /** λ_d starts at 0.1; on query and value. */
@@ -63,6 +64,16 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         return List.of(
                 new Slot(A, "kaiming", false, rank, widest(layers, Linear::in)),
                 new Slot(B, "kaiming", false, widest(layers, Linear::out), rank));
+    }
+
+    @Override
+    public boolean trains(String name) {
+        return !(name.endsWith("." + A) || name.endsWith("." + B));
+    }
+
+    @Override
+    public String title() {
+        return name() + ", rank " + rank + ", on " + targets;
     }
 
     private static int widest(List<Linear> layers, ToIntFunction<Linear> width) {

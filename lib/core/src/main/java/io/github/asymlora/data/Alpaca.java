@@ -34,16 +34,16 @@ public final class Alpaca {
     private Alpaca() {}
 
     /**
-     * Every row of a file, the prompt as source and the response as target. An empty response stays: it teaches a model
+     * Every row of a file, the prompt as text and the response as pair. An empty response stays: it teaches a model
      * to end there.
      *
      * @throws InputException if there is no such file, it is not JSON, or a field is missing or null
      */
-    public static List<TextToText> read(Path file) {
+    public static List<Example> read(Path file) {
         return Json.rows(file, row -> {
             String prompt = prompt(text(row, "instruction"), text(row, "input"));
             String id = file.getFileName() + "-" + row.number();
-            return Optional.of(new TextToText(id, prompt, text(row, "output")));
+            return Optional.of(Example.response(id, prompt, text(row, "output")));
         });
     }
 

@@ -29,17 +29,17 @@ public enum Summarization {
     }
 
     /** The part that is learned from. */
-    public List<TextToText> train(Path folder) {
+    public List<Example> train(Path folder) {
         return part(folder, List.of("train"));
     }
 
     /** The part that choices are made by; its files may be called {@code validation}, {@code val} or {@code dev}. */
-    public List<TextToText> validation(Path folder) {
+    public List<Example> validation(Path folder) {
         return part(folder, List.of("validation", "val", "dev"));
     }
 
     /** The part that is reported. */
-    public List<TextToText> test(Path folder) {
+    public List<Example> test(Path folder) {
         return part(folder, List.of("test"));
     }
 
@@ -49,21 +49,23 @@ public enum Summarization {
      * @throws InputException if there is no such file, its name ends in none of .csv, .json, .jsonl and .parquet, or a
      *     column is missing
      */
-    public List<TextToText> read(Path file) {
+    public List<Example> read(Path file) {
         return Table.rows(file, this::example);
     }
 
-    private List<TextToText> part(Path folder, List<String> names) {
+    private List<Example> part(Path folder, List<String> names) {
         return Table.part(folder, names).stream()
                 .flatMap(file -> read(file).stream())
                 .toList();
     }
 
-    private Optional<TextToText> example(Row row) {
+    private Optional<Example> example(Row row) {
         String id = row.has("id") ? row.get("id") : row.file().getFileName() + "-" + row.number();
         String source = row.get(document);
         String target = row.get(summary);
-        return isBlank(source) || isBlank(target) ? Optional.empty() : Optional.of(new TextToText(id, source, target));
+        return isBlank(source) || isBlank(target)
+                ? Optional.empty()
+                : Optional.of(Example.response(id, source, target));
     }
 
     private static boolean isBlank(String text) {

@@ -1,5 +1,7 @@
 package io.github.asymlora.experiment;
 
+import io.github.asymlora.adapter.AdaLora;
+import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Dropout;
@@ -8,6 +10,7 @@ import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Events;
 import io.github.asymlora.train.Run;
 import io.github.asymlora.train.Trainer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,20 +29,24 @@ public final class Experiment {
     public static Map<String, Object> run(Recipe recipe, Path folder, Events events) {
         RunDirectory directory = new RunDirectory(folder);
         Task task = recipe.task().load();
-        try (Model model = load(recipe)) {
+        try (Model model = load(recipe, folder.resolve("model"))) {
             Dropout dropout = recipe.training().dropout() == null
                     ? model.dropout()
                     : recipe.training().dropout();
             Recipe resolved = recipe.resolved(model.pooling(), dropout);
             directory.begin(Recipes.write(resolved));
             directory.write("provenance.json", Provenance.of(resolved, model, task));
+            Method method =
+                    resolved.fineTuning(resolved.training().steps(task.train().size()));
             Trainer trainer = Trainer.of(model)
-                    .method(resolved.fineTuning())
+                    .method(method)
                     .options(resolved.training())
                     .seed(resolved.seed())
                     .listener(directory)
-                    .listener(events)
-                    .checkpoints(folder);
+                    .listener(events);
+            if (!(method instanceof AdaLora)) { // its allocator's state isn't in checkpoints: it starts anew
+                trainer.checkpoints(folder);
+            }
             try (Run run = trainer.fit(task)) {
                 run.save(folder.resolve("adapter"));
                 Map<String, Object> result = result(run, task);
@@ -49,7 +56,13 @@ public final class Experiment {
         }
     }
 
-    private static Model load(Recipe recipe) {
+    /** A model from scratch is made in the run's directory, once. */
+    private static Model load(Recipe recipe, Path own) {
+        if (recipe.fromScratch() != null) {
+            return Files.exists(own.resolve("model.safetensors"))
+                    ? Models.load(own)
+                    : Models.create(own, recipe.fromScratch(), recipe.seed());
+        }
         return recipe.pooling() == null ? Models.load(recipe.model()) : Models.load(recipe.model(), recipe.pooling());
     }
 
@@ -59,7 +72,10 @@ public final class Experiment {
         result.put("method", run.adapter().method().name());
         result.put("trainable_parameters", run.adapter().trainableCount());
         result.put("best_epoch", run.history().best().epoch());
-        result.put("best_rule", "highest " + task.mainMetric() + " on validation; of equal epochs the first");
+        result.put(
+                "best_rule",
+                (task.mainMetric().higherIsBetter() ? "highest " : "lowest ") + task.mainMetric()
+                        + " on validation; of equal epochs the first");
         result.put("validation", run.history().best().validation());
         result.put("test", run.evaluate(task.test()));
         Map<String, Map<Metric, Double>> domains = new LinkedHashMap<>();

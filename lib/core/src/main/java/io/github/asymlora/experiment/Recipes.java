@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -25,7 +26,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Reads recipes strictly: an unknown key, a wrong type or an impossible value is an error that names it. */
 public final class Recipes {
@@ -37,6 +37,7 @@ public final class Recipes {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
@@ -61,7 +62,7 @@ public final class Recipes {
             for (String setting : settings) {
                 set(root, setting);
             }
-            return YAML.treeToValue(root, Recipe.class);
+            return recipe(name, root);
         } catch (JsonMappingException e) {
             throw new InputException(name + explain(e), e);
         } catch (JsonProcessingException e) {
@@ -69,6 +70,23 @@ public final class Recipes {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Which keys {@code adapter} has depends on the method. */
+    private static Recipe recipe(String name, ObjectNode root) throws JsonProcessingException {
+        Recipe.Kind kind = kind(name, root.path("method").asText("lora"));
+        if (!root.has("adapter")) {
+            root.putObject("adapter");
+        }
+        SimpleModule options = new SimpleModule().addAbstractTypeMapping(AdapterChoice.class, kind.options());
+        return YAML.copy().registerModule(options).treeToValue(root, Recipe.class);
+    }
+
+    private static Recipe.Kind kind(String name, String method) {
+        return Arrays.stream(Recipe.Kind.values())
+                .filter(kind -> kind.toString().equalsIgnoreCase(method))
+                .findFirst()
+                .orElseThrow(() -> new InputException(name + ", method: " + noneOf(method, Recipe.Kind.class)));
     }
 
     /** The recipe with every default written out. */
@@ -102,10 +120,12 @@ public final class Recipes {
                     .sorted()
                     .toList();
             return where + ": unknown key." + InputException.didYouMean(unknown.getPropertyName(), known)
-                    + " Known are " + String.join(", ", known) + ".";
+                    + (known.isEmpty()
+                            ? " The method has no options."
+                            : " Known are " + String.join(", ", known) + ".");
         }
         if (e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
-            return where + ": " + wrong.getValue() + " is none of " + constants(wrong.getTargetType()) + ".";
+            return where + ": " + noneOf(wrong.getValue(), wrong.getTargetType());
         }
         if (e instanceof MismatchedInputException wrong && wrong.getTargetType() != null) {
             return where + " is not " + describe(wrong.getTargetType()) + ".";
@@ -144,9 +164,11 @@ public final class Recipes {
         return Collection.class.isAssignableFrom(type) ? "a list" : "a mapping of keys to values";
     }
 
-    private static String constants(Class<?> type) {
-        return Arrays.stream(type.getEnumConstants())
+    private static String noneOf(Object value, Class<?> type) {
+        List<String> constants = Arrays.stream(type.getEnumConstants())
                 .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+                .toList();
+        return value + " is none of " + String.join(", ", constants) + "."
+                + InputException.didYouMean(value.toString(), constants);
     }
 }

@@ -8,6 +8,7 @@ import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.SafetensorsWriter;
+import io.github.asymlora.io.hub.Hub;
 import io.github.asymlora.tensor.Compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,20 +16,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Opens pretrained models by the name of a cached one or by their Hugging Face folder. */
+/** Opens pretrained models by their Hugging Face folder, the name of a cached one, or their name on the hub. */
 public final class Models {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Models() {}
 
-    /** Loads a cached model by name, or a folder by its path. */
+    /**
+     * Loads a folder by its path, a cached model by name, or a model of the Hugging Face hub by {@code
+     * organisation/name}, with {@code @revision} where it shall not be the newest.
+     */
     public static Model load(String nameOrPath) {
-        return load(Cache.user().model(nameOrPath));
+        return load(folder(nameOrPath));
     }
 
     /** The same, with a head that reads the encoder in this way. */
     public static Model load(String nameOrPath, Pooling pooling) {
-        return load(Cache.user().model(nameOrPath), pooling);
+        return load(folder(nameOrPath), pooling);
     }
 
     /** Loads a folder; its own {@code 1_Pooling/config.json}, if there, decides how a head reads the encoder. */
@@ -50,7 +54,8 @@ public final class Models {
             Layers.Reader reader = layers.from(folder, checkpoint, family.prefix());
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
-            if (config.isFor("Classification")) {
+            boolean ownHead = pooling == Pooling.MEAN && checkpoint.tensors().containsKey(Heads.NAME + ".weight");
+            if (config.isFor("Classification") || ownHead) {
                 model.readHead(reader);
             }
             model.unexpected(reader.complete());
@@ -85,6 +90,11 @@ public final class Models {
             throw e;
         }
         return load(folder);
+    }
+
+    private static Path folder(String nameOrPath) {
+        boolean elsewhere = Hub.isId(nameOrPath) && !Files.isDirectory(Path.of(nameOrPath));
+        return elsewhere ? Hub.user().model(nameOrPath) : Cache.user().model(nameOrPath);
     }
 
     private static Pooling preferredPooling(Path folder) {

@@ -24,6 +24,15 @@ public interface Examples {
      */
     Map<String, NDArray> batch(int[] indices, NDManager manager);
 
+    /**
+     * The same to train on: examples that change at random do so as the stream's number decides.
+     *
+     * @param manager owns the result
+     */
+    default Map<String, NDArray> batch(int[] indices, NDManager manager, long stream) {
+        return batch(indices, manager);
+    }
+
     /** SHA-256 over all that the model sees of them. */
     String contentHash();
 }

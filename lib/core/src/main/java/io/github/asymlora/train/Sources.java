@@ -6,9 +6,11 @@ import io.github.asymlora.data.Task;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.text.Tokenizer;
+import io.github.asymlora.vision.ImageSet;
 
 /**
- * Makes data sets ready for one training run: tokenized, and where the lowest layers are frozen, with what these give.
+ * Makes data sets ready for one training run: as the model's inputs, and where the lowest layers are frozen, with what
+ * these give.
  */
 final class Sources implements AutoCloseable {
     /** Features of the embeddings alone would take more time to read than to compute. */
@@ -17,28 +19,26 @@ final class Sources implements AutoCloseable {
     private static final long CACHE_LIMIT = 8L << 30;
 
     private final Model model;
-    private final Tokenizer tokenizer;
-    private final int frozenStages;
     private final Task.Goal goal;
+    private final TrainingOptions options;
+    private final int frozenStages;
+    private Tokenizer tokenizer;
 
     /**
-     * Opens the model's tokenizer.
+     * Ready to open data sets.
      *
      * @param goal what is predicted of the examples
-     * @param maxLength inputs are cut to this many tokens
      * @param frozenStages how many stages at the start give the same for an example every time
      */
-    Sources(Model model, Task.Goal goal, int maxLength, int frozenStages) {
+    Sources(Model model, Task.Goal goal, TrainingOptions options, int frozenStages) {
         this.model = model;
-        this.tokenizer = Tokenizer.open(model.folder(), maxLength);
-        this.frozenStages = frozenStages;
         this.goal = goal;
+        this.options = options;
+        this.frozenStages = frozenStages;
     }
 
     Source open(Data data, Events events) {
-        Examples examples = goal == Task.Goal.RESPONSE
-                ? ResponseExamples.of((Dataset) data, tokenizer, model)
-                : TextExamples.of((Dataset) data, tokenizer);
+        Examples examples = examples(data);
         if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }
@@ -49,8 +49,23 @@ final class Sources implements AutoCloseable {
                 Features.of(model, frozenStages, examples, Cache.user().prefix(), CACHE_LIMIT));
     }
 
+    private Examples examples(Data data) {
+        if (data instanceof ImageSet images) {
+            return ImageExamples.of(images, model, options.augmentation());
+        }
+        if (tokenizer == null) {
+            tokenizer = Tokenizer.open(model.folder(), options.maxLength());
+        }
+        Dataset texts = (Dataset) data;
+        return goal == Task.Goal.RESPONSE
+                ? ResponseExamples.of(texts, tokenizer, model)
+                : TextExamples.of(texts, tokenizer);
+    }
+
     @Override
     public void close() {
-        tokenizer.close();
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
     }
 }

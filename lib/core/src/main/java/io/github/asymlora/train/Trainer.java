@@ -9,6 +9,7 @@ import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.vision.Augmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class Trainer {
                 throw new InputException(method.name() + " can't be resumed, so it trains without checkpoints only.");
             }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
-            sources = new Sources(model, task.goal(), options.maxLength(), frozenStages(adapter, dropout));
+            sources = new Sources(model, task.goal(), options, frozenStages(adapter, dropout));
             double seconds = new Loop(adapter, task, options, dropout, seed, history, events)
                     .run(sources, checkpoints == null ? null : new Checkpoints(checkpoints));
             return new Run(task, adapter, sources, history, seconds);
@@ -105,15 +106,16 @@ public final class Trainer {
     /** A new head for classes and values; responses come from the language model's own. */
     private void prepareHead(Task task) {
         if (task.goal() != Task.Goal.RESPONSE) {
-            model.newHead(task.outputs(), seed);
+            model.newHead(task.outputs(), seed).nameLabels(task.labels());
         } else if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException("Task " + task.name() + " asks for responses, which " + model.name()
                     + " can't write: it is no language model.");
         }
     }
 
-    /** Stages that give the same for an example each time: those below the first trained one, without dropout. */
+    /** Stages that give the same for an example each time: those below the first trained one, where nothing is random. */
     private int frozenStages(Adapter adapter, Dropout dropout) {
-        return dropout.belowHead() ? 0 : model.firstStageOf(adapter.trainable().keySet());
+        boolean changing = dropout.belowHead() || !options.augmentation().equals(Augmentation.NONE);
+        return changing ? 0 : model.firstStageOf(adapter.trainable().keySet());
     }
 }

@@ -2,6 +2,7 @@ package io.github.asymlora.train;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Dropout;
+import io.github.asymlora.vision.Augmentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 
@@ -21,6 +22,7 @@ import java.lang.reflect.RecordComponent;
  * @param dropout the pretrained model's own rates; null in a recipe keeps those of its config.json
  * @param keep which epoch's parameters remain (best)
  * @param labelSmoothing share of each class or token label that is spread over all of them (0)
+ * @param augmentation random changes of training pictures (none)
  */
 public record TrainingOptions(
         Integer epochs,
@@ -35,7 +37,8 @@ public record TrainingOptions(
         Integer maxLength,
         Dropout dropout,
         Keep keep,
-        Double labelSmoothing) {
+        Double labelSmoothing,
+        Augmentation augmentation) {
     /** Which epoch's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
@@ -56,6 +59,7 @@ public record TrainingOptions(
         maxLength = maxLength == null ? 128 : maxLength;
         keep = keep == null ? Keep.BEST : keep;
         labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
+        augmentation = augmentation == null ? Augmentation.NONE : augmentation;
         check(epochs >= 1, "epochs", epochs, "at least 1");
         check(batchSize >= 1, "batch_size", batchSize, "at least 1");
         check(
@@ -73,7 +77,7 @@ public record TrainingOptions(
 
     /** Every default. */
     public static final TrainingOptions DEFAULT =
-            new TrainingOptions(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new TrainingOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingOptions withEpochs(int value) {
         return with("epochs", value);
@@ -110,6 +114,15 @@ public record TrainingOptions(
 
     public TrainingOptions withLabelSmoothing(double value) {
         return with("labelSmoothing", value);
+    }
+
+    public TrainingOptions withAugmentation(Augmentation value) {
+        return with("augmentation", value);
+    }
+
+    /** Updates in all epochs over that many examples. */
+    public int steps(int examples) {
+        return Batches.perEpoch(examples, batchSize) * epochs;
     }
 
     /** A copy with another value for one component. */

@@ -12,6 +12,7 @@ import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.Operators;
+import io.github.asymlora.tensor.Seeds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +91,7 @@ public final class Updates implements AutoCloseable {
         long count = 0;
         for (int i = 0; i < parts.size(); i++) {
             Compute.seed(seed, "dropout", (long) optimizer.steps() * 1024 + i);
-            Part part = backward(source, parts.get(i));
+            Part part = backward(source, parts.get(i), (long) optimizer.steps() * 1024 + i);
             sum += part.sum;
             count += part.count;
         }
@@ -121,10 +122,10 @@ public final class Updates implements AutoCloseable {
 
     private record Part(double sum, long count) {}
 
-    private Part backward(Source source, int[] part) {
+    private Part backward(Source source, int[] part, long number) {
         try (NDManager scope = model.manager().newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            Map<String, NDArray> inputs = source.examples().batch(part, scope);
+            Map<String, NDArray> inputs = source.examples().batch(part, scope, Seeds.of(seed, "batch", number));
             NDArray logits = source.forward(part, Flow.training(scope, inputs, dropout));
             Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
             collector.backward(loss.sum());

@@ -1,6 +1,9 @@
 package io.github.asymlora.vision;
 
+import io.github.asymlora.data.Data;
+import io.github.asymlora.io.Hashes;
 import io.github.asymlora.tensor.Seeds;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -8,7 +11,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Labelled pictures by their index. They are decoded or made when they are asked for. */
-public final class ImageSet {
+public final class ImageSet implements Data {
     private final String name;
     private final int[] indices;
     private final IntUnaryOperator labels;
@@ -30,12 +33,12 @@ public final class ImageSet {
         return new ImageSet(name, IntStream.range(0, size).toArray(), labels, images);
     }
 
-    /** For tables and messages. */
+    @Override
     public String name() {
         return name;
     }
 
-    /** How many pictures. */
+    @Override
     public int size() {
         return indices.length;
     }
@@ -58,6 +61,23 @@ public final class ImageSet {
     ImageSet shuffled(long seed) {
         int[] order = permutation(size(), Seeds.random(seed, "order of " + name, 0));
         return new ImageSet(name, IntStream.of(order).map(i -> indices[i]).toArray(), labels, images);
+    }
+
+    @Override
+    public ImageSet head(int n, long seed) {
+        return shuffled(seed).part(name, 0, Math.min(n, size()));
+    }
+
+    /** Over sizes, pixels and classes. */
+    @Override
+    public String contentHash() {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < size(); i++) {
+            Image image = image(i);
+            all.append(image.width()).append(' ').append(image.height()).append(' ');
+            all.append(Hashes.ofBytes(image.rgb())).append(' ').append(label(i)).append('\n');
+        }
+        return Hashes.ofBytes(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The numbers below {@code n} in a random order. Source: Fisher and Yates. */

@@ -23,15 +23,15 @@ class AlpacaTest {
                   {"instruction": "Name a 100% safe colour.", "input": "", "output": ""}
                 ]
                 """);
-        List<TextToText> rows = Alpaca.read(file);
-        assertThat(rows).extracting(TextToText::id).containsExactly("alpaca.json-2", "alpaca.json-3");
-        assertThat(rows).extracting(TextToText::target).containsExactly("3", "");
-        assertThat(rows.get(0).source())
+        List<Example> rows = Alpaca.read(file);
+        assertThat(rows).extracting(Example::id).containsExactly("alpaca.json-2", "alpaca.json-3");
+        assertThat(rows).extracting(Example::pair).containsExactly("3", "");
+        assertThat(rows.get(0).text())
                 .startsWith(
                         "Below is an instruction that describes a task, paired with an input that provides further"
                                 + " context. Write a response that appropriately completes the request.\n\n### Instruction:\nAdd.")
                 .endsWith("\n\n### Instruction:\nAdd.\n\n### Input:\n1, 2\n\n### Response:");
-        assertThat(rows.get(1).source())
+        assertThat(rows.get(1).text())
                 .isEqualTo("Below is an instruction that describes a task. Write a response that appropriately"
                         + " completes the request.\n\n### Instruction:\nName a 100% safe colour.\n\n### Response:");
     }

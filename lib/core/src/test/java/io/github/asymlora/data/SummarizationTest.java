@@ -32,8 +32,8 @@ class SummarizationTest {
                 "id,document,summary\n1,\"Ein \"\"Dok\"\".\nZeile\",Kurz é\n2,d,s\n3,\" \",left out\n4,,left out\n");
         Path parquet = folder.resolve("train-00000-of-00002.parquet");
         parquet(csv, parquet, 2);
-        List<TextToText> expected =
-                List.of(new TextToText("1", "Ein \"Dok\".\nZeile", "Kurz é"), new TextToText("2", "d", "s"));
+        List<Example> expected =
+                List.of(Example.response("1", "Ein \"Dok\".\nZeile", "Kurz é"), Example.response("2", "d", "s"));
         assertThat(Summarization.XSUM.read(json)).isEqualTo(expected);
         assertThat(Summarization.XSUM.read(csv)).isEqualTo(expected);
         assertThat(Summarization.XSUM.read(parquet)).isEqualTo(expected);
@@ -44,7 +44,7 @@ class SummarizationTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(folder + ": 1 file of train instead of 2: [train-00000-of-00002.parquet]");
         parquet(csv, folder.resolve("train-00001-of-00002.parquet"), 1);
-        assertThat(Summarization.XSUM.train(folder)).extracting(TextToText::id).containsExactly("1", "2", "1");
+        assertThat(Summarization.XSUM.train(folder)).extracting(Example::id).containsExactly("1", "2", "1");
         Files.copy(csv, folder.resolve("test.csv"));
         assertThatThrownBy(() -> Summarization.XSUM.test(folder)).hasMessageContaining("2 files of test instead of 1");
     }

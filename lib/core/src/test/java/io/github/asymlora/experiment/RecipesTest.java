@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.AdaLora;
+import io.github.asymlora.adapter.Bias;
 import io.github.asymlora.adapter.Factor;
 import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.adapter.Targets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RecipesTest {
     @TempDir
@@ -28,7 +33,7 @@ class RecipesTest {
     void everyRecipeOfTheRepositoryIsRead() throws IOException {
         try (Stream<Path> recipes = Files.list(Path.of("../../notebooks/recipes"))) {
             List<Path> found = recipes.sorted().toList();
-            assertThat(found).hasSize(4);
+            assertThat(found).hasSizeGreaterThan(5);
             found.forEach(recipe -> assertThat(Recipes.read(recipe, List.of())).isNotNull());
         }
     }
@@ -39,10 +44,63 @@ class RecipesTest {
         assertThat(read(Recipes.write(recipe))).isEqualTo(recipe);
     }
 
+    @ParameterizedTest
+    @EnumSource(Recipe.Kind.class)
+    void everyMethodIsWrittenWithItsDefaultsAndReadAgain(Recipe.Kind kind) throws IOException {
+        Recipe recipe = read("{task: {name: tweets}, method: " + kind + "}");
+        assertThat(recipe.method()).isEqualTo(kind);
+        assertThat(read(Recipes.write(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void everyOptionOfLoraCounts() throws IOException {
+        Recipe recipe = read("""
+                task: {name: tweets}
+                adapter:
+                  rank: 4
+                  alpha: 12
+                  rank_stabilized: true
+                  rank_pattern: {query: 2}
+                  alpha_pattern: {layer.0.*: 3.0}
+                  dropout: 0.1
+                  targets: all-linear
+                  exclude: dense
+                  layers: [1]
+                  bias: lora_only
+                  lora_bias: true
+                  modules_to_save: [bert.pooler]
+                """);
+        Lora expected = Lora.rank(4)
+                .alpha(12)
+                .rankStabilized()
+                .ranks(Map.of("query", 2))
+                .alphas(Map.of("layer.0.*", 3.0))
+                .dropout(0.1)
+                .on(Targets.allLinear().except("dense").inLayers(1))
+                .bias(Bias.LORA_ONLY)
+                .biasOnB()
+                .training("bert.pooler");
+        assertThat(recipe.fineTuning(0)).isEqualTo(expected);
+        assertThat(read(Recipes.write(recipe))).isEqualTo(recipe);
+    }
+
+    @Test
+    void theBudgetOfAdaLoraFollowsFromTheTraining() throws IOException {
+        Recipe recipe = read("""
+                task: {name: tweets}
+                method: adalora
+                adapter: {initial_rank: 6, target_rank: 3, every: 5}
+                training: {epochs: 4, batch_size: 8}
+                """);
+        int steps = recipe.training().steps(99); // 13 in each epoch
+        assertThat(recipe.fineTuning(steps))
+                .isEqualTo(AdaLora.ranks(6, 3).over(5, 15, 5, 52).alpha(12));
+    }
+
     @Test
     void theArmIsTyped() throws IOException {
         Lora lora = (Lora)
-                read("{task: {name: tweets}, adapter: {arm: A_rand_hB_zero}}").fineTuning();
+                read("{task: {name: tweets}, adapter: {arm: A_rand_hB_zero}}").fineTuning(0);
         assertThat(lora.a()).isEqualTo(Factor.orthonormal().frozen());
         assertThat(lora.b()).isEqualTo(Factor.zero());
     }
@@ -51,7 +109,7 @@ class RecipesTest {
     void settingsChangeAndAdd() throws IOException {
         Recipe recipe = read("{task: {name: tweets}}", "training.epochs=7", "adapter.targets=[query]");
         assertThat(recipe.training().epochs()).isEqualTo(7);
-        assertThat(recipe.adapter().targets()).containsExactly("query");
+        assertThat(((LoraChoice) recipe.adapter()).targets()).containsExactly("query");
     }
 
     @ParameterizedTest
@@ -64,9 +122,22 @@ class RecipesTest {
                 "{task: {name: tweets}, training: {epochs: 1.5}} | training.epochs is not a whole number",
                 "{task: {name: tweets}, training: {epochs: 0}} | training.epochs: 0 is not at least 1",
                 "{task: {name: tweets}, training: {schedule: square}} | training.schedule: square is none of linear",
-                "{task: {name: tweets}, adapter: {rank: 0}} | rank is 0",
+                "{task: {name: tweets}, adapter: {rank: 0}} | adapter: rank is 0",
                 "{task: {name: tweets}, adapter: {arm: xyz}} | \"xyz\" is not an arm",
-                "{task: {name: tweets}, method: full, adapter: {rank: 1}} | adapter goes with method lora only",
+                "{task: {name: tweets}, method: full, adapter: {rank: 1}} | adapter.rank: unknown key. The method has no options",
+                "{task: {name: tweets}, method: dorra} | method: dorra is none of lora, dora,",
+                "{task: {name: tweets}, method: dorra} | Did you mean \"dora\"?",
+                "{task: {name: tweets}, method: ia3, adapter: {rank: 1}} | adapter.rank: unknown key. Known are exclude,",
+                "{task: {name: tweets}, method: vera, adapter: {alpha: 1}} | adapter.alpha: unknown key",
+                "{task: {name: tweets}, method: adalora, adapter: {initial_rank: 2, target_rank: 3}} | adapter: target rank 3",
+                "{task: {name: tweets}, method: adalora, adapter: {warmup: 0.6, finish: 0.5}} | shares of all steps",
+                "{task: {name: tweets}, method: pissa, adapter: {arm: B̂₀A_rand}} | adapter: arm: pissa has a start of its own",
+                "{task: {name: tweets}, method: dora, adapter: {ratio: 4}} | adapter: ratio goes with method lora_plus only",
+                "{task: {name: tweets}, method: dora, adapter: {lora_bias: true}} | adapter: DoRA has no place",
+                "{task: {name: tweets}, adapter: {bias: lora-only}} | adapter.bias: lora-only is none of none, all, lora_only",
+                "{task: {name: tweets}, adapter: {bias: lora-only}} | Did you mean \"lora_only\"?",
+                "{task: {name: tweets}, adapter: {rank_pattern: {query: four}}} | adapter.rank_pattern.query is not a whole",
+                "{task: {name: tweets}, adapter: {targets: [query], targets_regex: .*}} | exclude each other",
                 "{task: {}} | task.name is missing",
                 "{model: x} | task is missing",
                 "[1, 2] | not a mapping",

@@ -48,7 +48,7 @@ class ResponseTest {
     }
 
     private static Example example(String text, String response) {
-        return new Example("one", text, response, Float.NaN, "one");
+        return Example.response("one", text, response);
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.github.asymlora.experiment;
+
+import static io.github.asymlora.experiment.AdapterChoice.or;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.Bias;
+import io.github.asymlora.adapter.Dora;
+import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.adapter.LoraPlus;
+import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.Notation;
+import io.github.asymlora.adapter.Olora;
+import io.github.asymlora.adapter.Pissa;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Options of LoRA and its variants: lora, dora, lora_plus, pissa, olora.
+ *
+ * @param arm which factor trains and how each starts, in the paper's notation or its code's (hA_km_hB_zero); pissa and olora
+ *     have a start of their own and none of this
+ * @param rank r (8)
+ * @param alpha α (2 r)
+ * @param rankStabilized scales by α/√r in place of α/r: rsLoRA (false)
+ * @param rankPattern other ranks for layers whose path ends in a regular expression (none)
+ * @param alphaPattern other alphas, likewise (none)
+ * @param ratio of lora_plus: how many times faster B learns than A (16)
+ * @param dropout on the adapter's input (0)
+ * @param targets names or path endings of linear layers, or all-linear (query, value)
+ * @param targetsRegex a regular expression over whole module paths, in place of targets
+ * @param layers numbers of the layers that it is limited to (all)
+ * @param exclude names or path endings that are left out (none)
+ * @param bias which of the model's biases train too: none, all or lora_only (none)
+ * @param loraBias whether B has a bias (false)
+ * @param modulesToSave modules, beside the task's head, that train as a whole (none)
+ */
+public record LoraChoice(
+        String arm,
+        Integer rank,
+        Double alpha,
+        Boolean rankStabilized,
+        Map<String, Integer> rankPattern,
+        Map<String, Double> alphaPattern,
+        Double ratio,
+        Double dropout,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> targets,
+
+        String targetsRegex,
+        List<Integer> layers,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> exclude,
+
+        Bias bias,
+        Boolean loraBias,
+        List<String> modulesToSave)
+        implements AdapterChoice {
+    public LoraChoice {
+        rank = or(rank, 8);
+        alpha = or(alpha, 2.0 * rank);
+        rankStabilized = or(rankStabilized, false);
+        rankPattern = or(rankPattern, Map.of());
+        alphaPattern = or(alphaPattern, Map.of());
+        dropout = or(dropout, 0.0);
+        targets = AdapterChoice.names(targets, targetsRegex, "query", "value");
+        layers = or(layers, List.of());
+        exclude = or(exclude, List.of());
+        bias = or(bias, Bias.NONE);
+        loraBias = or(loraBias, false);
+        modulesToSave = or(modulesToSave, List.of());
+    }
+
+    @Override
+    public LoraChoice completed(Recipe.Kind kind) {
+        boolean startsItself = kind == Recipe.Kind.PISSA || kind == Recipe.Kind.OLORA;
+        if (startsItself && arm != null) {
+            throw new InputException("arm: " + kind + " has a start of its own and trains both factors.");
+        }
+        if (kind != Recipe.Kind.LORA_PLUS && ratio != null) {
+            throw new InputException("ratio goes with method lora_plus only; the method is " + kind + ".");
+        }
+        return new LoraChoice(
+                startsItself ? null : or(arm, "hA_km_hB_zero"),
+                rank,
+                alpha,
+                rankStabilized,
+                rankPattern,
+                alphaPattern,
+                kind == Recipe.Kind.LORA_PLUS ? or(ratio, 16.0) : null,
+                dropout,
+                targets,
+                targetsRegex,
+                layers,
+                exclude,
+                bias,
+                loraBias,
+                modulesToSave);
+    }
+
+    @Override
+    public Method method(Recipe.Kind kind, int steps) {
+        return switch (kind) {
+            case LORA -> lora();
+            case DORA -> new Dora(lora());
+            case LORA_PLUS -> new LoraPlus(lora(), ratio);
+            case PISSA -> new Pissa(lora());
+            case OLORA -> new Olora(lora());
+            default -> throw AdapterChoice.foreign(kind);
+        };
+    }
+
+    private Lora lora() {
+        Lora lora = Lora.rank(rank)
+                .alpha(alpha)
+                .dropout(dropout)
+                .on(AdapterChoice.targets(targets, targetsRegex, layers, exclude))
+                .ranks(rankPattern)
+                .alphas(alphaPattern)
+                .bias(bias)
+                .training(modulesToSave.toArray(String[]::new));
+        lora = rankStabilized ? lora.rankStabilized() : lora;
+        lora = loraBias ? lora.biasOnB() : lora;
+        return arm == null ? lora : Notation.apply(lora, arm);
+    }
+}
