@@ -3,8 +3,6 @@ package io.github.asymlora.cli;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.asymlora.train.Examples;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +18,6 @@ import java.util.stream.IntStream;
  * @param rows the examples' token ids
  * @param labels their classes
  */
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record BenchmarkTexts(int batchSize, int groups, List<int[]> rows, int[] labels) implements BenchmarkBatches {
 
     @Override

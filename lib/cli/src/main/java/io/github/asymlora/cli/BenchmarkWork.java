@@ -1,7 +1,5 @@
 package io.github.asymlora.cli;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
@@ -14,7 +12,6 @@ import java.util.List;
  * @param texts what is trained on; else
  * @param tensors what is trained on
  */
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record BenchmarkWork(
         String model,
         String task,
