@@ -28,6 +28,20 @@ public enum Summarization {
         this.summary = summary;
     }
 
+    /**
+     * The task, of a text whose summary is the response.
+     *
+     * @param folder holds the files of the three parts
+     * @throws InputException if a part is missing or a row can't be used
+     */
+    public TextTask load(Path folder) {
+        return TextTask.ofResponses(
+                key(),
+                new Dataset(key() + "/train", train(folder)),
+                new Dataset(key() + "/validation", validation(folder)),
+                new Dataset(key() + "/test", test(folder)));
+    }
+
     /** The part that is learned from. */
     public List<Example> train(Path folder) {
         return part(folder, List.of("train"));

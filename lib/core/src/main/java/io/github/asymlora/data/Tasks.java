@@ -29,6 +29,10 @@ public final class Tasks {
         for (Glue task : Glue.values()) {
             sources.put(task.key(), new Source(null, task::load));
         }
+        for (Summarization task : Summarization.values()) {
+            sources.put(task.key(), new Source(null, task::load));
+        }
+        sources.put("alpaca", new Source(null, Alpaca::load));
         return sources;
     }
 

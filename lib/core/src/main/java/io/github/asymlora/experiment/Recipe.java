@@ -63,7 +63,7 @@ public record Recipe(
     /**
      * The task.
      *
-     * @param name tweets, movies, amazon, nyt, snli, or one of GLUE's
+     * @param name tweets, movies, amazon, nyt, snli, one of GLUE's, xsum, cnn_dailymail, samsum or alpaca
      * @param folder its files, where they aren't the fetched ones
      * @param trainExamples size of a fixed sample to train on (all)
      * @param judgeExamples size of fixed samples to validate and test on (all)
