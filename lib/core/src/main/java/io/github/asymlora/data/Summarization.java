@@ -42,6 +42,17 @@ public enum Summarization {
                 new Dataset(key() + "/test", test(folder)));
     }
 
+    /**
+     * The task without anything to learn from, only to be judged.
+     *
+     * @param folder holds the files of the test part
+     * @throws InputException if these are missing or a row can't be used
+     */
+    public TextTask loadTest(Path folder) {
+        Dataset none = new Dataset(key() + "/none", List.of());
+        return TextTask.ofResponses(key(), none, none, new Dataset(key() + "/test", test(folder)));
+    }
+
     /** The part that is learned from. */
     public List<Example> train(Path folder) {
         return part(folder, List.of("train"));
