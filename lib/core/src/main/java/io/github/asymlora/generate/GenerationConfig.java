@@ -63,7 +63,8 @@ public record GenerationConfig(
 
         Integer padTokenId,
         Integer decoderStartTokenId) {
-    private static final int DEFAULT_LENGTH = 20;
+    /** Of {@code maxLength}: Hugging Face's, too short for most texts. */
+    public static final int DEFAULT_LENGTH = 20;
 
     public GenerationConfig {
         maxLength = maxLength == null ? DEFAULT_LENGTH : maxLength;
