@@ -3,6 +3,7 @@ package io.github.asymlora.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.SavedAdapter;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.TensorInfo;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,17 +28,31 @@ import picocli.CommandLine.Spec;
                 "What an adapter, checkpoint or safetensors file holds: method, rank, targets, who trains, tensors.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
+    /** Of {@code adapter_config.json}; the ones that are set are shown. */
     private static final List<String> FIELDS = List.of(
             "peft_type",
             "base_model_name_or_path",
             "task_type",
             "r",
+            "init_r",
+            "target_r",
             "lora_alpha",
             "lora_dropout",
+            "use_rslora",
+            "use_dora",
+            "init_lora_weights",
+            "rank_pattern",
+            "alpha_pattern",
+            "bias",
+            "lora_bias",
             "target_modules",
+            "exclude_modules",
+            "feedforward_modules",
             "layers_to_transform",
             "modules_to_save",
             "asymlora");
+
+    private static final String FIELD = "%-24s %s%n";
 
     @Spec
     private CommandSpec spec;
@@ -48,45 +64,70 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (Files.exists(path.resolve("result.json")) && Files.isDirectory(path.resolve("adapter"))) {
-            path = path.resolve("adapter"); // a finished run
+            show(out, "run's method", json(path.resolve("result.json")).path("method"));
+            path = path.resolve("adapter");
         }
         if (!Files.exists(path)) {
             throw new InputException("no file or folder " + path + ".");
         }
-        if (Files.exists(path.resolve("adapter_config.json"))) {
-            JsonNode config = json(path.resolve("adapter_config.json"));
-            FIELDS.stream()
-                    .filter(config::hasNonNull)
-                    .forEach(field -> out.printf("%-24s %s%n", field, text(config.get(field))));
-            tensors(path.resolve("adapter_model.safetensors"), out);
-        } else if (Files.exists(path.resolve("config.json"))) {
-            JsonNode config = json(path.resolve("config.json"));
-            out.printf("%-24s %s%n", "model_type", text(config.path("model_type")));
-            out.printf("%-24s %s%n", "architectures", text(config.path("architectures")));
-            tensors(path, out);
+        Optional<SavedAdapter> adapter = SavedAdapter.in(path);
+        if (adapter.isPresent()) {
+            show(adapter.get(), out);
         } else {
-            tensors(Files.exists(path.resolve("head.safetensors")) ? path.resolve("head.safetensors") : path, out);
-        }
-        if (Files.exists(path.resolve("adapter_config.json")) && Files.exists(path.resolve("head.safetensors"))) {
-            tensors(path.resolve("head.safetensors"), out);
+            showModel(out);
         }
         out.flush();
         return 0;
     }
 
-    private static void tensors(Path file, PrintWriter out) {
-        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+    private void show(SavedAdapter adapter, PrintWriter out) {
+        out.printf(FIELD, "method", adapter.title());
+        if (Files.exists(path.resolve("adapter_config.json"))) {
+            JsonNode config = json(path.resolve("adapter_config.json"));
+            FIELDS.forEach(field -> show(out, field, config.path(field)));
+        }
+        for (SavedAdapter.Tensor tensor : adapter.tensors()) {
+            show(out, tensor.name(), tensor.info(), tensor.trained() ? "trained" : "frozen");
+        }
+        long numbers = adapter.tensors().stream()
+                .mapToLong(tensor -> tensor.info().shape().size())
+                .sum();
+        out.printf(
+                Locale.ROOT,
+                "  %d tensors, %,d numbers, %,d of them trained%n",
+                adapter.tensors().size(),
+                numbers,
+                adapter.trained());
+    }
+
+    private void showModel(PrintWriter out) {
+        if (Files.exists(path.resolve("config.json"))) {
+            JsonNode config = json(path.resolve("config.json"));
+            List.of("model_type", "architectures", "id2label").forEach(field -> show(out, field, config.path(field)));
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
             long numbers = 0;
             for (Map.Entry<String, TensorInfo> entry : checkpoint.tensors().entrySet()) {
-                TensorInfo tensor = entry.getValue();
-                numbers += tensor.shape().size();
-                out.printf("  %-72s %-5s %s%n", entry.getKey(), tensor.dtype(), tensor.shape());
+                numbers += entry.getValue().shape().size();
+                show(out, entry.getKey(), entry.getValue(), "");
             }
             out.printf(
                     Locale.ROOT,
                     "  %d tensors, %,d numbers%n",
                     checkpoint.tensors().size(),
                     numbers);
+        }
+    }
+
+    private static void show(PrintWriter out, String tensor, TensorInfo info, String role) {
+        out.printf("  %-72s %-5s %-13s %s%n", tensor, info.dtype(), info.shape(), role);
+    }
+
+    /** A field that says something: neither missing nor off nor empty. */
+    private static void show(PrintWriter out, String field, JsonNode value) {
+        boolean off = value.isMissingNode() || value.isNull() || value.isBoolean() && !value.booleanValue();
+        if (!off && !(value.isContainerNode() && value.isEmpty())) {
+            out.printf(FIELD, field, text(value));
         }
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,41 @@ class MainTest {
                 .isZero();
         assertThat(out.toString())
                 .contains("LORA", "lora_alpha", "[\"query\",\"value\"]", "layer.0.attention.self.query.lora_A.weight");
+    }
+
+    @Test
+    void inspectTellsWhoTrains() {
+        assertThat(run("inspect", FIXTURES.resolve("training/roberta/b_only/final")))
+                .isZero();
+        assertThat(run("inspect", FIXTURES.resolve("adapters/llama/adalora"))).isZero();
+        assertThat(run("inspect", FIXTURES.resolve("models/vit"))).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.contains("LoRA") && line.contains("rank 4, alpha 8"))
+                .anyMatch(line -> line.contains("AdaLoRA, rank"))
+                .anyMatch(line -> line.contains("lora_B.weight") && line.endsWith("trained"))
+                .anyMatch(line -> line.contains("ViTForImageClassification"));
+    }
+
+    @Test
+    void mergeRefusesWhatIsNotFinite() throws IOException {
+        Path model = FIXTURES.resolve("models/roberta");
+        Path whole = FIXTURES.resolve("training/roberta/lora/final");
+        Path broken = Files.createDirectories(folder.resolve("broken"));
+        Files.copy(whole.resolve("adapter_config.json"), broken.resolve("adapter_config.json"));
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Safetensors file = Safetensors.open(whole.resolve("adapter_model.safetensors"))) {
+            for (String name : file.tensors().keySet()) {
+                float[] values = file.floats(name);
+                values[0] = name.contains("layer.1.attention.self.value.lora_B") ? Float.NaN : values[0];
+                writer.put(name, values, file.info(name).shape().getShape());
+            }
+        }
+        writer.write(broken.resolve("adapter_model.safetensors"));
+        Path out = folder.resolve("merged");
+        assertThat(run("merge", "--model", model, "--adapter", broken, "--out", out))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("layer.1.attention.self.value", "finite");
+        assertThat(out).doesNotExist();
     }
 
     @Test

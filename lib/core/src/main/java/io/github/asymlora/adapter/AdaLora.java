@@ -121,6 +121,12 @@ public record AdaLora(
     }
 
     @Override
+    public String title() {
+        return name() + ", rank " + budget.initialRank() + " to " + budget.targetRank() + ", alpha " + alpha + ", on "
+                + targets;
+    }
+
+    @Override
     public List<Slot> slots(Linear layer) {
         int r = rank(layer);
         return List.of(

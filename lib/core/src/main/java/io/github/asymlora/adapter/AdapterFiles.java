@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A trained adapter as a folder: PEFT's files for the methods that it has; {@code biases.safetensors} for BitFit;
- * {@code model.safetensors} for full fine-tuning; and {@code head.safetensors} where none of these has a place for the head.
+ * A trained adapter as a folder: PEFT's files for the methods that it has; {@code biases.safetensors} for BitFit; a Hugging
+ * Face folder for full fine-tuning; and {@code head.safetensors} where none of these has a place for the head.
  */
 public final class AdapterFiles {
-    private static final String HEAD = "head.safetensors";
+    static final String HEAD = "head.safetensors";
     private static final String MODEL = "model.safetensors";
-    private static final String BIASES = "biases.safetensors";
+    static final String BIASES = "biases.safetensors";
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private AdapterFiles() {}
@@ -35,7 +35,8 @@ public final class AdapterFiles {
         if (adapter.method() instanceof LayerMethod method) {
             PeftFiles.write(adapter, method, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
-            SafetensorsWriter.write(folder.resolve(MODEL), model.weights(), METADATA);
+            model.save(folder); // the head is in it
+            return;
         } else if (adapter.method() instanceof BitFit) {
             SafetensorsWriter.write(folder.resolve(BIASES), weights(model, BitFit.biases(model)), METADATA);
         }

@@ -22,6 +22,11 @@ interface LayerMethod extends Method {
     /** Its tensors on a layer. */
     List<Slot> slots(Linear layer);
 
+    /** Whether the tensor of this name, in a file, trains. */
+    default boolean trains(String name) {
+        return true;
+    }
+
     /** Draws a layer's tensors, by slot name. */
     Map<String, NDArray> draw(Linear layer, NDManager manager, long seed);
 

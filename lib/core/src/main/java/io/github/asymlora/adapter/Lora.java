@@ -173,6 +173,11 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         return slots;
     }
 
+    @Override
+    public boolean trains(String name) {
+        return name.endsWith("." + A) ? a.trained() : !name.contains(".lora_B.") || b.trained();
+    }
+
     /** Draws both factors, each from a stream of its own, so that freezing one doesn't change the other. */
     @Override
     public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {

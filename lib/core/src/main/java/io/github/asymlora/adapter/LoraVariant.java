@@ -25,6 +25,11 @@ interface LoraVariant extends LayerMethod {
     }
 
     @Override
+    default boolean trains(String name) {
+        return lora().trains(name);
+    }
+
+    @Override
     default Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
         return lora().draw(layer, manager, seed);
     }

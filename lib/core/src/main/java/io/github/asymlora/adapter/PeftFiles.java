@@ -26,7 +26,7 @@ import java.util.Set;
  */
 final class PeftFiles {
     static final String CONFIG = "adapter_config.json";
-    private static final String TENSORS = "adapter_model.safetensors";
+    static final String TENSORS = "adapter_model.safetensors";
     private static final String PICKLED = "adapter_model.bin";
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -66,6 +66,16 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
                 new Slot(B, "kaiming", false, widest(layers, Linear::out), rank));
     }
 
+    @Override
+    public boolean trains(String name) {
+        return !(name.endsWith("." + A) || name.endsWith("." + B));
+    }
+
+    @Override
+    public String title() {
+        return name() + ", rank " + rank + ", on " + targets;
+    }
+
     private static int widest(List<Linear> layers, ToIntFunction<Linear> width) {
         return layers.stream().mapToInt(width).max().orElseThrow();
     }

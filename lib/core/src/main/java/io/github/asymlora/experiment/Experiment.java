@@ -10,6 +10,7 @@ import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Events;
 import io.github.asymlora.train.Run;
 import io.github.asymlora.train.Trainer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class Experiment {
     public static Map<String, Object> run(Recipe recipe, Path folder, Events events) {
         RunDirectory directory = new RunDirectory(folder);
         Task task = recipe.task().load();
-        try (Model model = load(recipe)) {
+        try (Model model = load(recipe, folder.resolve("model"))) {
             Dropout dropout = recipe.training().dropout() == null
                     ? model.dropout()
                     : recipe.training().dropout();
@@ -55,7 +56,13 @@ public final class Experiment {
         }
     }
 
-    private static Model load(Recipe recipe) {
+    /** A model from scratch is made in the run's directory, once. */
+    private static Model load(Recipe recipe, Path own) {
+        if (recipe.fromScratch() != null) {
+            return Files.exists(own.resolve("model.safetensors"))
+                    ? Models.load(own)
+                    : Models.create(own, recipe.fromScratch(), recipe.seed());
+        }
         return recipe.pooling() == null ? Models.load(recipe.model()) : Models.load(recipe.model(), recipe.pooling());
     }
 

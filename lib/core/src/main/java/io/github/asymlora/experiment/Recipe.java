@@ -7,13 +7,16 @@ import io.github.asymlora.data.Tasks;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.TrainingOptions;
+import io.github.asymlora.vision.ImageTasks;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One experiment. Null stands for the default.
  *
- * @param model a fetched model's name or a Hugging Face folder (all-MiniLM-L6-v2)
+ * @param model a fetched model's name, a Hugging Face folder or hub name (all-MiniLM-L6-v2)
+ * @param fromScratch the {@code config.json} of a new model to train, in place of a pretrained one
  * @param pooling how the head reads the encoder (as the folder asks for)
  * @param task what is learned
  * @param method how it is fine-tuned (lora)
@@ -23,6 +26,7 @@ import java.util.Locale;
  */
 public record Recipe(
         String model,
+        Map<String, Object> fromScratch,
         Pooling pooling,
         TaskChoice task,
         Kind method,
@@ -63,17 +67,23 @@ public record Recipe(
     /**
      * The task.
      *
-     * @param name tweets, movies, amazon, nyt, snli, one of GLUE's, xsum, cnn_dailymail, samsum or alpaca
+     * @param name tweets, movies, amazon, nyt, snli, one of GLUE's; xsum, cnn_dailymail, samsum, alpaca; or one of pictures:
+     *     mnist, fashion_mnist, rotated_mnist, colored_mnist, or domains for DomainBed's folders
      * @param folder its files, where they aren't the fetched ones
+     * @param domain the one that is learned from, where pictures have domains
      * @param trainExamples size of a fixed sample to train on (all)
      * @param judgeExamples size of fixed samples to validate and test on (all)
-     * @param sampleSeed draws those samples (0)
+     * @param sampleSeed draws those samples, and splits what has no splits of its own (0)
      */
     public record TaskChoice(
-            String name, String folder, Integer trainExamples, Integer judgeExamples, Long sampleSeed) {
+            String name, String folder, String domain, Integer trainExamples, Integer judgeExamples, Long sampleSeed) {
         public TaskChoice {
             if (name == null) {
-                throw new InputException("task.name is missing; known are " + String.join(", ", Tasks.names()) + ".");
+                throw new InputException("task.name is missing; known are " + String.join(", ", Tasks.names()) + ", "
+                        + String.join(", ", ImageTasks.names()) + ".");
+            }
+            if (domain != null && !ImageTasks.names().contains(name)) {
+                throw new InputException("task.domain: task " + name + " has no domains to choose from.");
             }
             check("train_examples", trainExamples);
             check("judge_examples", judgeExamples);
@@ -81,9 +91,17 @@ public record Recipe(
         }
 
         Task load() {
-            Task task = folder == null ? Tasks.load(name) : Tasks.load(name, Path.of(folder));
+            Task task = all();
             task = trainExamples == null ? task : task.trainedOn(trainExamples, sampleSeed);
             return judgeExamples == null ? task : task.judgedOn(judgeExamples, sampleSeed);
+        }
+
+        private Task all() {
+            Path files = folder == null ? null : Path.of(folder);
+            if (ImageTasks.names().contains(name)) {
+                return ImageTasks.load(name, files, domain, sampleSeed);
+            }
+            return files == null ? Tasks.load(name) : Tasks.load(name, files);
         }
 
         private static void check(String field, Integer size) {
@@ -94,7 +112,10 @@ public record Recipe(
     }
 
     public Recipe {
-        model = model == null ? "all-MiniLM-L6-v2" : model;
+        if (model != null && fromScratch != null) {
+            throw new InputException("model and from_scratch exclude each other.");
+        }
+        model = model == null && fromScratch == null ? "all-MiniLM-L6-v2" : model;
         method = method == null ? Kind.LORA : method;
         training = training == null ? TrainingOptions.DEFAULT : training;
         seed = seed == null ? 0 : seed;
@@ -119,11 +140,11 @@ public record Recipe(
     }
 
     Recipe resolved(Pooling actual, Dropout dropout) {
-        return new Recipe(model, actual, task, method, adapter, training.withDropout(dropout), seed);
+        return new Recipe(model, fromScratch, actual, task, method, adapter, training.withDropout(dropout), seed);
     }
 
     /** The same with another seed. */
     public Recipe withSeed(long other) {
-        return new Recipe(model, pooling, task, method, adapter, training, other);
+        return new Recipe(model, fromScratch, pooling, task, method, adapter, training, other);
     }
 }

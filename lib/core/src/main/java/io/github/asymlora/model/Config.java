@@ -59,6 +59,15 @@ public final class Config {
         return integer("num_labels", names.isObject() ? names.size() : 2);
     }
 
+    /** The classes' names, class 0 first; empty where there are none. */
+    List<String> labelNames() {
+        List<String> names = new ArrayList<>();
+        while (root.path("id2label").has(String.valueOf(names.size()))) {
+            names.add(root.path("id2label").get(String.valueOf(names.size())).asText());
+        }
+        return names;
+    }
+
     /** Whether the checkpoint was saved with a head of this kind, by its class name's ending. */
     public boolean isFor(String ending) {
         List<String> names = new ArrayList<>();

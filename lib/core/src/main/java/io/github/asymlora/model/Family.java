@@ -5,17 +5,19 @@ import java.util.Locale;
 
 /** The families that can be loaded, by {@code "model_type"}, with the module path that their checkpoints start with. */
 enum Family {
-    BERT("bert"),
-    ROBERTA("roberta"),
-    MPNET("mpnet"),
-    VIT("vit"),
-    BART("model"),
-    LLAMA("model");
+    BERT("bert", "Bert"),
+    ROBERTA("roberta", "Roberta"),
+    MPNET("mpnet", "MPNet"),
+    VIT("vit", "ViT"),
+    BART("model", "Bart"),
+    LLAMA("model", "Llama");
 
     private final String prefix;
+    private final String className;
 
-    Family(String prefix) {
+    Family(String prefix, String className) {
         this.prefix = prefix;
+        this.className = className;
     }
 
     static Family of(Config config) {
@@ -36,6 +38,14 @@ enum Family {
 
     String prefix() {
         return prefix;
+    }
+
+    /** The class of transformers for the family with a classification head; for a mean-pooled encoder the bare one. */
+    String className(Pooling pooling) {
+        if (pooling == Pooling.MEAN) {
+            return className + "Model";
+        }
+        return className + (this == VIT ? "ForImageClassification" : "ForSequenceClassification");
     }
 
     /** Builds the family from a checkpoint; a mean-pooled encoder stands alone, without the prefix. */

@@ -3,14 +3,9 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.Hashes;
-import io.github.asymlora.io.SafetensorsWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * A pretrained model and its head. It owns its weights: close it to free them. Not thread-safe.
@@ -37,6 +32,8 @@ public final class Model implements AutoCloseable {
     private List<String> unexpected = List.of();
     private final Map<Integer, String> fingerprints = new HashMap<>();
     private Head head;
+    private Precision precision = Precision.FP32;
+    private List<String> labels = List.of();
 
     Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
         this.manager = manager;
@@ -156,7 +153,27 @@ public final class Model implements AutoCloseable {
                     layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.NAME);
             head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
         }
+        this.labels = List.of();
         return this;
+    }
+
+    /** Gives the outputs of a classification head their names, class 0 first; no names leave it as it is. */
+    public Model nameLabels(List<String> names) {
+        labels = List.copyOf(names);
+        return this;
+    }
+
+    /** Names of a classification head's outputs: those given, of the folder, or LABEL_0 and so on; empty without a head. */
+    public List<String> labels() {
+        List<String> parameters = headParameters();
+        if (parameters.isEmpty()) {
+            return List.of();
+        }
+        int count = (int) weights().get(parameters.get(parameters.size() - 1)).size();
+        List<String> known = labels.isEmpty() ? config.labelNames() : labels;
+        return known.size() == count
+                ? known
+                : IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
     }
 
     /** The chain: the family's stages, then the head's. */
@@ -257,11 +274,29 @@ public final class Model implements AutoCloseable {
     /** To be called by whatever writes into the pretrained weights. */
     public void weightsChanged() {
         fingerprints.clear();
+        linears().values().forEach(Linear::weightChanged);
+    }
+
+    /**
+     * Sets in what precision linear layers multiply by weights that don't train. The weights themselves stay in fp32; where
+     * the engine can't take another precision, so do the products.
+     *
+     * @param trained parameters that do
+     */
+    public void frozenWeights(Precision wanted, Collection<String> trained) {
+        fingerprints.clear();
+        linears().values().forEach(Linear::whole);
+        precision = wanted;
+        if (wanted == Precision.BF16) {
+            linears().values().stream()
+                    .filter(linear -> !trained.contains(linear.name() + ".weight"))
+                    .forEach(Linear::halve);
+        }
     }
 
     private String computeFingerprint(int count) {
         List<Stage> prefix = stages().subList(0, count);
-        StringBuilder listing = new StringBuilder();
+        StringBuilder listing = new StringBuilder(precision == Precision.FP32 ? "" : precision + "\n");
         weights().forEach((name, tensor) -> {
             if (prefix.stream().anyMatch(stage -> stage.owns(name))) {
                 listing.append(Hashes.ofBuffer(tensor.toByteBuffer()))
@@ -275,21 +310,12 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Writes a Hugging Face folder: the weights as they are now, under their own names, and beside them the folder's
-     * configuration and tokenizer files. A newly drawn head is among the weights.
+     * Writes a Hugging Face folder, which transformers loads: the weights as they are now, under their own names, the
+     * configuration with the head that the model has now, and the tokenizer's files. A head on the mean over tokens, which
+     * transformers has no class for, is among the weights of the encoder; {@link Models} reads it.
      */
     public void save(Path target) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = folder.relativize(file).toString();
-                if (name.endsWith(".json") && !name.endsWith(".index.json") || name.endsWith(".txt")) {
-                    AtomicFiles.writeBytes(target.resolve(name), Files.readAllBytes(file));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        SafetensorsWriter.write(target.resolve("model.safetensors"), weights(), Map.of("format", "pt"));
+        new ModelFolder(this, target).write();
     }
 
     @Override

@@ -54,7 +54,8 @@ public final class Models {
             Layers.Reader reader = layers.from(folder, checkpoint, family.prefix());
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
-            if (config.isFor("Classification")) {
+            boolean ownHead = pooling == Pooling.MEAN && checkpoint.tensors().containsKey(Heads.NAME + ".weight");
+            if (config.isFor("Classification") || ownHead) {
                 model.readHead(reader);
             }
             model.unexpected(reader.complete());

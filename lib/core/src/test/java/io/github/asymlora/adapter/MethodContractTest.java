@@ -169,6 +169,7 @@ class MethodContractTest {
             NDArray attached = logits(manager);
             Map<String, NDArray> saved = copies(adapter.tensors(), manager);
             AdapterFiles.save(adapter, folder);
+            assertThat(SavedAdapter.in(folder).orElseThrow().trained()).isEqualTo(adapter.trainableCount());
             adapter.close();
             try (Adapter loaded = AdapterFiles.load(model, folder)) {
                 assertThat(loaded.tensors()).isEqualTo(saved);

@@ -33,7 +33,7 @@ class RecipesTest {
     void everyRecipeOfTheRepositoryIsRead() throws IOException {
         try (Stream<Path> recipes = Files.list(Path.of("../../notebooks/recipes"))) {
             List<Path> found = recipes.sorted().toList();
-            assertThat(found).hasSize(5);
+            assertThat(found).hasSizeGreaterThan(5);
             found.forEach(recipe -> assertThat(Recipes.read(recipe, List.of())).isNotNull());
         }
     }

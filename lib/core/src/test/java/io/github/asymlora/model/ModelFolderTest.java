@@ -1,0 +1,90 @@
+package io.github.asymlora.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.asymlora.Golden;
+import io.github.asymlora.Tiny;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is saved is a model of its own. Whether transformers reads it too is tested with the real library. */
+class ModelFolderTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "bert, CLASSIFICATION, BertForSequenceClassification",
+        "bert, MEAN, BertModel",
+        "roberta, CLASSIFICATION, RobertaForSequenceClassification",
+        "roberta, MEAN, RobertaModel",
+        "mpnet, CLASSIFICATION, MPNetForSequenceClassification",
+        "vit, CLASSIFICATION, ViTForImageClassification"
+    })
+    void aNewHeadIsSavedWithItsLabels(String family, Pooling pooling, String expected) throws IOException {
+        Path saved = folder.resolve(family);
+        List<String> labels = List.of("bad", "so-so", "good", "best");
+        float[] logits;
+        try (Model model = Models.load(Golden.path("models/" + family), pooling)) {
+            model.newHead(4, 1).nameLabels(labels).save(saved);
+            logits = Tiny.logits(model);
+        }
+        try (Model model = Models.load(saved)) {
+            assertThat(model.labels()).isEqualTo(labels);
+            assertThat(Tiny.logits(model)).isEqualTo(logits);
+        }
+        JsonNode config = config(saved);
+        assertThat(config.get("architectures")).hasToString("[\"" + expected + "\"]");
+        assertThat(config.get("label2id").get("good").intValue()).isEqualTo(2);
+        assertThat(config.get("problem_type").textValue()).isEqualTo("single_label_classification");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bart", "llama", "roberta_reg"})
+    void whatHasNoNewHeadKeepsItsOwn(String family) throws IOException {
+        Path saved = folder.resolve(family);
+        float[] logits;
+        try (Model model = Tiny.model(family)) {
+            model.save(saved);
+            logits = Tiny.logits(model);
+        }
+        try (Model model = Models.load(saved)) {
+            assertThat(Tiny.logits(model)).isEqualTo(logits);
+        }
+        assertThat(config(saved).get("architectures"))
+                .isEqualTo(config(Golden.path("models/" + family)).get("architectures"));
+    }
+
+    @Test
+    void tokenizersComeAlong() throws IOException {
+        Path original = folder.resolve("original");
+        Files.createDirectories(original);
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(Golden.path("models/bert").resolve(name), original.resolve(name));
+        }
+        for (String name : List.of("tokenizer.json", "vocab.txt", "spiece.model", "notes.md", "x.index.json")) {
+            Files.writeString(original.resolve(name), "{}");
+        }
+        try (Model model = Models.load(original)) {
+            model.save(folder.resolve("saved"));
+        }
+        try (var files = Files.list(folder.resolve("saved"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "config.json", "model.safetensors", "tokenizer.json", "vocab.txt", "spiece.model");
+        }
+    }
+
+    private static JsonNode config(Path saved) throws IOException {
+        return new ObjectMapper().readTree(saved.resolve("config.json").toFile());
+    }
+}
