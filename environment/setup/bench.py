@@ -78,16 +78,6 @@ def arguments() -> argparse.Namespace:
     return chosen
 
 
-def peft_python(chosen: Path | None) -> Path:
-    if chosen:
-        return chosen.absolute()
-    if sys.version_info >= (3, 14):
-        raise Problem("PyTorch 2.7.1 exists for Python 3.10 to 3.13. Name an interpreter that has it by --python.")
-    return python_packages.python(
-        BENCHMARKS / "requirements.txt", "PyTorch, transformers and PEFT (3 GB to download)", megabytes=8000
-    )
-
-
 def model_folder(name: str) -> Path:
     folder = next((path for path in (CACHE / "models" / name, Path(name)) if (path / "config.json").is_file()), None)
     if folder is None:
@@ -144,7 +134,7 @@ def measure(name: str, chosen: argparse.Namespace, commands: dict, content: dict
 def command() -> None:
     chosen = arguments()
     prepare.everything()
-    python = peft_python(chosen.python)
+    python = python_packages.with_peft(chosen.python)
     model = model_folder(chosen.model)
     java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("cli")]
     commands = {

@@ -14,7 +14,10 @@ final class GenerateSettings {
         return given;
     }
 
-    @Option(names = "--max-new-tokens", paramLabel = "N", description = "Most tokens after the prompt.")
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            description = "Most tokens after the prompt; with --prompt 200, where nothing else is said.")
     void maxNewTokens(int value) {
         given.put("max_new_tokens", value);
     }

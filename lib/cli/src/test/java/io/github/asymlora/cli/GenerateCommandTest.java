@@ -74,6 +74,10 @@ class GenerateCommandTest {
         String inputs = "--inputs=" + inputs(JSON.readTree("{\"input_ids\": [[5, 6, 7]]}"));
         String output = "--output=" + folder.resolve("out.safetensors");
         assertThat(run(model, inputs)).isEqualTo(2);
+        assertThat(run(model)).isEqualTo(2);
+        assertThat(run(model, inputs, output, "--prompt=Hi")).isEqualTo(2);
+        assertThat(run(model, "--prompt=Hi")).isEqualTo(1);
+        assertThat(err.toString()).contains("the model folder has no tokenizer.json");
         assertThat(run(model, inputs, output, "--max-new-tokens=many")).isEqualTo(2);
         assertThat(run(model, inputs, output, "--beams=0")).isEqualTo(1);
         assertThat(err.toString()).contains("num_beams: 0 is not at least 1.");

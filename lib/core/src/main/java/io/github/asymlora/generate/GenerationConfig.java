@@ -63,7 +63,7 @@ public record GenerationConfig(
 
         Integer padTokenId,
         Integer decoderStartTokenId) {
-    /** Of {@code maxLength}: Hugging Face's, too short for most texts. */
+    /** Hugging Face's longest sequence where nothing else is said. */
     public static final int DEFAULT_LENGTH = 20;
 
     public GenerationConfig {

@@ -9,6 +9,7 @@ import io.github.asymlora.model.Prediction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -26,11 +27,13 @@ public final class Generator {
     private final Model model;
     private final GenerationConfig config;
     private final long seed;
+    private final Consumer<long[]> listener;
 
-    private Generator(Model model, GenerationConfig config, long seed) {
+    private Generator(Model model, GenerationConfig config, long seed, Consumer<long[]> listener) {
         this.model = model;
         this.config = config;
         this.seed = seed;
+        this.listener = listener;
     }
 
     /**
@@ -42,7 +45,7 @@ public final class Generator {
         if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException(model.name() + " has no language-model head: it can't generate.");
         }
-        return new Generator(model, GenerationConfig.of(model.folder()), 0);
+        return new Generator(model, GenerationConfig.of(model.folder()), 0, step -> {});
     }
 
     public GenerationConfig config() {
@@ -60,7 +63,7 @@ public final class Generator {
 
     /** The same with other values of some settings. */
     public Generator with(Map<String, ?> values) {
-        return new Generator(model, GenerationFiles.with(config, values), seed);
+        return new Generator(model, GenerationFiles.with(config, values), seed, listener);
     }
 
     public Generator maxNewTokens(int tokens) {
@@ -78,7 +81,19 @@ public final class Generator {
 
     /** The same drawing other tokens: the same ones for the same seed. */
     public Generator seed(long value) {
-        return new Generator(model, config, value);
+        return new Generator(model, config, value, listener);
+    }
+
+    /**
+     * The same telling each step's tokens once they are chosen, one for each row (padding where a row has ended). Beam
+     * search tells nothing: its earlier tokens may still change.
+     */
+    public Generator listening(Consumer<long[]> tokens) {
+        return new Generator(model, config, seed, tokens);
+    }
+
+    public Model model() {
+        return model;
     }
 
     /** Prompts of token ids, one for each row, padded where they differ in length. */
@@ -161,6 +176,7 @@ public final class Generator {
                 sequences[row][length] = next[row];
             }
             length++;
+            listener.accept(next.clone());
             if (length == longest || IntStream.range(0, examples).allMatch(row -> ended[row])) {
                 break;
             }

@@ -13,6 +13,7 @@ import io.github.asymlora.Tiny;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.text.Tokenizer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,10 @@ class FetchedModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"SmolLM2-135M-Instruct", "bge-small-en-v1.5", "all-mpnet-base-v2"})
     void computesWhatThePackageDoes(String name) {
-        assumeTrue(Files.isDirectory(Cache.user().models().resolve(name)), name + " is not fetched");
+        Cache cache = new Cache(Path.of(System.getProperty("fetched", "")));
+        assumeTrue(Files.isDirectory(cache.models().resolve(name)), name + " is not fetched");
         JsonNode golden = GOLDEN.get("models").get(name);
-        try (Model model = Models.load(name);
+        try (Model model = Models.load(cache.model(name));
                 Tokenizer tokenizer = Tokenizer.open(model.folder(), 64);
                 NDManager manager = model.manager().newSubManager()) {
             int[] ids = tokenizer

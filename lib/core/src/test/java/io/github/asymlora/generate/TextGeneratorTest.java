@@ -1,0 +1,83 @@
+package io.github.asymlora.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.Golden;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The tiny LLaMA with words for tokens: token 7 is "w7" and so on, but two tokens that it generates one after the other
+ * are the two bytes of "é".
+ */
+class TextGeneratorTest {
+    private static final Map<Integer, String> BYTES = Map.of(39, "<0xC3>", 93, "<0xA9>");
+    private static final String PROMPT = "w21 w16 w44 w119 w7 w67 w88 w50 w117 w90 w55";
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> pieces = new ArrayList<>();
+
+    @BeforeEach
+    void copyModel() throws IOException {
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(Golden.path("models/llama").resolve(name), folder.resolve(name));
+        }
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode tokenizer = (ObjectNode) json.readTree("""
+                {"version": "1.0", "added_tokens": [{"id": 2, "content": "end", "special": true, "single_word": false,
+                 "lstrip": false, "rstrip": false, "normalized": false}],
+                 "pre_tokenizer": {"type": "WhitespaceSplit"},
+                 "decoder": {"type": "Sequence", "decoders": [{"type": "ByteFallback"}, {"type": "Fuse"}]},
+                 "model": {"type": "WordLevel", "unk_token": "w1", "vocab": {}}}""");
+        ObjectNode vocabulary = (ObjectNode) tokenizer.at("/model/vocab");
+        for (int id = 0; id < 120; id++) {
+            vocabulary.put(id == 2 ? "end" : BYTES.getOrDefault(id, "w" + id), id);
+        }
+        json.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer);
+    }
+
+    /** The golden sequence goes on with 70 39 93 70 52 and the end token 2. */
+    @Test
+    void piecesAreWholeCharactersAndMakeTheText() {
+        try (Model model = Models.load(folder);
+                TextGenerator text = TextGenerator.of(Generator.of(model).maxNewTokens(14))) {
+            String written = text.continuation(PROMPT, pieces::add);
+            assertThat(written).isEqualTo("w70éw70w52");
+            assertThat(pieces).containsExactly("w70", "é", "w70", "w52");
+        }
+    }
+
+    @Test
+    void beamSearchTellsAllAtOnce() {
+        try (Model model = Models.load(folder);
+                TextGenerator text =
+                        TextGenerator.of(Generator.of(model).beams(4).maxNewTokens(10))) {
+            String written = text.continuation(PROMPT, pieces::add);
+            assertThat(written).startsWith("w83w24w52w59");
+            assertThat(pieces).containsExactly(written);
+        }
+    }
+
+    @Test
+    void answersInTheChatTemplate() throws IOException {
+        Files.writeString(folder.resolve("chat_template.jinja"), "w21 w16 w44 {{ messages[0].content }} w90 w55");
+        try (Model model = Models.load(folder);
+                TextGenerator text = TextGenerator.of(Generator.of(model).maxNewTokens(14))) {
+            assertThat(text.answer("w119 w7 w67 w88 w50 w117", pieces::add))
+                    .isEqualTo(text.continuation(PROMPT, piece -> {}));
+        }
+    }
+}
