@@ -1,22 +1,17 @@
-"""PEFT's side of environment/bench: trains on given batches when asked to, and says what it took.
+"""PEFT's side of environment/bench's training: an update on every batch in a round.
 
-Arguments: the workload's JSON file, and the folder with the adapter as our side starts from it. Each line that comes in
-is `train` (one update on every batch) or `peak` (the fastest matrix product); each is answered by a line of JSON.
+Arguments: the workload's JSON file, and the folder with the adapter as our side starts from it.
 """
 
 import json
 import sys
-import time
 from pathlib import Path
 
+import dialogue
 import peft
 import torch
 import transformers
 from safetensors.torch import load_file
-from transformers import AutoModel, get_linear_schedule_with_warmup
-
-PRODUCT_SIZE = 1536
-PRODUCTS = 12
 
 
 class Classifier(torch.nn.Module):
@@ -32,7 +27,7 @@ class Classifier(torch.nn.Module):
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
         pooled = (hidden * mask).sum(1) / mask.sum(1)
-        return torch.nn.functional.cross_entropy(self.classifier(pooled), labels)
+        return {"loss": torch.nn.functional.cross_entropy(self.classifier(pooled), labels)}
 
 
 def padded(rows, labels):
@@ -45,30 +40,43 @@ def padded(rows, labels):
     }
 
 
+def batches(work):
+    if tensors := work.get("tensors"):
+        return [load_file(tensors["file"])] * tensors["updates"]
+    texts = work["texts"]
+    size = texts["batch_size"]
+    return [
+        padded(texts["rows"][at : at + size], texts["labels"][at : at + size])
+        for at in range(0, len(texts["rows"]), size)
+    ]
+
+
+def model(work, initial):
+    options = {"attn_implementation": "sdpa"}
+    if work["classes"]:
+        options |= {
+            "add_pooling_layer": False,
+            "hidden_dropout_prob": work["hidden_dropout"],
+            "attention_probs_dropout_prob": work["attention_dropout"],
+        }
+    base = getattr(transformers, work["task"]).from_pretrained(work["model"], **options)
+    adapted = peft.PeftModel.from_pretrained(base, initial, is_trainable=True)
+    return Classifier(adapted, load_file(initial / "head.safetensors")) if work["classes"] else adapted
+
+
 class Training:
     def __init__(self, work, initial):
         torch.manual_seed(work["seed"])
-        encoder = AutoModel.from_pretrained(
-            work["model"],
-            attn_implementation="sdpa",
-            add_pooling_layer=False,
-            hidden_dropout_prob=work["hidden_dropout"],
-            attention_probs_dropout_prob=work["attention_dropout"],
-        )
-        encoder = peft.PeftModel.from_pretrained(encoder, initial, is_trainable=True)
-        self.model = Classifier(encoder, load_file(initial / "head.safetensors")).train()
+        self.model = model(work, initial).train()
         self.parameters = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         self.optimizer = torch.optim.AdamW(self.parameters, lr=work["learning_rate"], weight_decay=0.01)
-        self.schedule = get_linear_schedule_with_warmup(self.optimizer, 0, work["steps"])
+        self.schedule = transformers.get_linear_schedule_with_warmup(self.optimizer, 0, work["steps"])
         self.max_norm = work["max_grad_norm"]
-        size = work["batch_size"]
-        self.batches = [
-            padded(work["rows"][at : at + size], work["labels"][at : at + size])
-            for at in range(0, len(work["rows"]), size)
-        ]
+        self.batches = batches(work)
+        self.shapes = [list(batch["input_ids"].shape) for batch in self.batches] if work.get("texts") else []
 
     def step(self, batch):
-        loss = self.model(**batch)
+        loss = self.model(**batch)["loss"]
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, self.max_norm)
         self.optimizer.step()
@@ -76,40 +84,14 @@ class Training:
         self.optimizer.zero_grad()
         return loss.item()
 
-    def train(self):
-        seconds, losses = [], []
-        for batch in self.batches:
-            start = time.perf_counter()
-            losses.append(self.step(batch))
-            seconds.append(time.perf_counter() - start)
-        return {
-            "seconds": seconds,
-            "losses": losses,
-            "shapes": [list(batch["input_ids"].shape) for batch in self.batches],
-        }
-
-
-def peak():
-    x = torch.randn(PRODUCT_SIZE, PRODUCT_SIZE)
-    best = float("inf")
-    for _ in range(PRODUCTS):
-        start = time.perf_counter()
-        x @ x
-        best = min(best, time.perf_counter() - start)
-    return {"flops": 2 * PRODUCT_SIZE**3 / best}
-
-
-def answer(content):
-    print(json.dumps(content), flush=True)
+    def round(self):
+        losses, seconds = zip(*(dialogue.timed(lambda: self.step(batch)) for batch in self.batches))
+        return {"seconds": seconds, "outcome": losses, "shapes": self.shapes}
 
 
 def main():
     work = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    training = Training(work, Path(sys.argv[2]))
-    versions = f"PyTorch {torch.__version__}, transformers {transformers.__version__}, PEFT {peft.__version__}"
-    answer({"stack": f"{versions}, Python {sys.version.split()[0]}"})
-    for line in sys.stdin:
-        answer(peak() if line.strip() == "peak" else training.train())
+    dialogue.hold(Training(work, Path(sys.argv[2])).round, "peft")
 
 
 main()

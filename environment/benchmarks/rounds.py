@@ -1,4 +1,4 @@
-"""One comparison: both sides train the same in turn, and only rounds that nobody disturbed count."""
+"""One comparison: both sides do the same work in turn, and only rounds that nobody disturbed count."""
 
 import statistics
 from dataclasses import dataclass
@@ -31,41 +31,41 @@ class Side:
     step: float
     processor: float
     disturbance: float
-    losses: list
+    outcome: list
     shapes: list
 
 
-def train(worker: Worker) -> Side:
-    answer = worker.ask("train")
+def round_of(worker: Worker) -> Side:
+    answer = worker.ask("round")
     seconds = answer.content["seconds"]
     return Side(
         sum(seconds) / len(seconds),
         answer.processor_seconds / len(seconds),
         answer.disturbance,
-        answer.content["losses"],
+        answer.content["outcome"],
         answer.content["shapes"],
     )
 
 
 def compare(ours: Worker, peft: Worker, wanted: int) -> dict:
     """Everything that was measured, ready for the report."""
-    first = train(ours), train(peft)  # warms both up
-    losses = [(first[0].losses, first[1].losses)]
+    first = round_of(ours), round_of(peft)  # warms both up
+    outcomes = [(first[0].outcome, first[1].outcome)]
     pairs: list[Pair] = []
     while len(quiet(pairs)) < wanted and len(pairs) < PATIENCE * wanted:
         sides = {}
         for worker in (ours, peft) if len(pairs) % 2 == 0 else (peft, ours):
-            sides[worker] = train(worker)
+            sides[worker] = round_of(worker)
         a, b = sides[ours], sides[peft]
         pairs.append(Pair(a.step, b.step, a.processor, b.processor, max(a.disturbance, b.disturbance)))
-        losses.append((a.losses, b.losses))
+        outcomes.append((a.outcome, b.outcome))
     counted = sorted(pairs, key=lambda pair: pair.disturbance)[:wanted]
     memory = {
         side: {"loaded_mb": worker.loaded, "peak_mb": worker.memory("VmHWM")}
         for side, worker in (("ours", ours), ("peft", peft))
     }
     peaks = [(ours.ask("peak").content["flops"], peft.ask("peak").content["flops"]) for _ in range(3)]
-    differences = [abs(a - b) for one, other in losses for a, b in zip(one, other, strict=True)]
+    differences = [abs(a - b) for one, other in outcomes for a, b in zip(one, other, strict=True)]
     return {
         "pairs": [vars(pair) | {"counted": pair in counted} for pair in pairs],
         "quiet": len(quiet(counted)),
@@ -76,9 +76,8 @@ def compare(ours: Worker, peft: Worker, wanted: int) -> dict:
         "memory": memory,
         "peak_flops": {"ours": max(peak[0] for peak in peaks), "peft": max(peak[1] for peak in peaks)},
         "shapes": {"ours": first[0].shapes, "peft": first[1].shapes},
-        "steps": len(differences),
-        "largest_loss_difference": max(differences),
-        "last_loss": {"ours": losses[-1][0][-1], "peft": losses[-1][1][-1]},
+        "compared": len(differences),
+        "largest_difference": max(differences),
     }
 
 

@@ -1,6 +1,7 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
+import io.github.asymlora.tensor.Operators;
 
 /** The nonlinearities that configurations name. */
 public enum Activation {
@@ -37,7 +38,7 @@ public enum Activation {
         return switch (this) {
             case GELU -> x.getNDArrayInternal().gelu();
             case RELU -> x.getNDArrayInternal().relu();
-            case SILU -> x.getNDArrayInternal().swish(1);
+            case SILU -> Operators.silu(x);
         };
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.Activation;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -70,6 +71,11 @@ public final class Operators {
             return Eager.rmsNorm(x, weight, epsilon);
         }
         return SCRIPT.call("rms_norm", x, weight, SCRIPT.number(epsilon));
+    }
+
+    /** x σ(x). DJL's own {@code swish} multiplies by a number, as {@link #scale} says not to. */
+    public static NDArray silu(NDArray x) {
+        return SCRIPT == null ? Eager.silu(x) : SCRIPT.call("silu", x);
     }
 
     /**
@@ -182,6 +188,8 @@ public final class Operators {
                         return torch.cross_entropy_loss(logits, labels, None, 2, -100, float(smoothing))
                       def rms_norm(self: __torch__.Ops, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:
                         return torch.rms_norm(x, [torch.size(weight, 0)], weight, float(epsilon))
+                      def silu(self: __torch__.Ops, x: Tensor) -> Tensor:
+                        return torch.silu(x)
                       def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
                         b = torch.size(x, 0)
                         t = torch.size(x, 1)
@@ -249,6 +257,10 @@ public final class Operators {
         static NDArray rmsNorm(NDArray x, NDArray weight, float epsilon) {
             NDArray square = x.square().mean(new int[] {-1}, true);
             return x.div(square.add(epsilon).sqrt()).mul(weight);
+        }
+
+        static NDArray silu(NDArray x) {
+            return Activation.sigmoid(x).mul(x);
         }
 
         static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {

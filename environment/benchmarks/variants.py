@@ -1,0 +1,164 @@
+"""What environment/bench compares: for each variant the workload, and the two programs that do it."""
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import rounds
+from places import CACHE, Problem, run
+
+HERE = Path(__file__).parent
+SEED = 7
+BATCH = 32
+LONGEST = 64
+NEW_TOKENS = 64
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all variants share: the numbers asked for, the other side's interpreter, and where scratch files go."""
+
+    rounds: int
+    steps: int
+    model: str
+    python: Path
+    scratch: Path
+
+    def training(self, model: Path, **more) -> dict:
+        return {
+            "model": str(model),
+            "classes": 0,
+            "rank": 8,
+            "alpha": 16,
+            "targets": ["query", "value"],
+            "learning_rate": 5e-4,
+            "max_grad_norm": 1.0,
+            "adapter_dropout": 0,
+            "hidden_dropout": 0,
+            "attention_dropout": 0,
+            "seed": SEED,
+            "steps": (1 + rounds.PATIENCE * self.rounds) * self.steps,
+        } | more
+
+
+@dataclass(frozen=True)
+class Training:
+    """An encoder learns to tell positive from negative sentences."""
+
+    about: str
+    rows: str = "real"
+    groups: int = 1
+    adapter_dropout: float = 0
+    model_dropout: float = 0
+    ours: str = "TrainingBenchmark"
+    theirs: str = "peft_training.py"
+
+    @property
+    def equal(self) -> bool:
+        return self.adapter_dropout == self.model_dropout == 0
+
+    def work(self, bench: Bench) -> dict:
+        model = folder_of(bench.model)
+        texts = bench.scratch / "texts.json"
+        if not texts.exists():
+            sentiment, rows = CACHE / "data/vader-sentiment", BATCH * bench.steps
+            run("Text", [bench.python, HERE / "batches.py", model, sentiment, rows, LONGEST, SEED, texts], "bench-texts")
+        rows = json.loads(texts.read_text(encoding="utf-8"))[self.rows]
+        return bench.training(
+            model,
+            task="AutoModel",
+            classes=2,
+            adapter_dropout=self.adapter_dropout,
+            hidden_dropout=self.model_dropout,
+            attention_dropout=self.model_dropout,
+            texts={"batch_size": BATCH, "groups": self.groups, **rows},
+        )
+
+
+@dataclass(frozen=True)
+class Family:
+    """A model of another family, on one batch again and again: only its cost is of interest."""
+
+    about: str
+    task: str
+    targets: tuple[str, ...]
+    batch: int
+    fetched: str = ""  # the model's name; else one of random weights is made
+    equal: bool = True
+    ours: str = "TrainingBenchmark"
+    theirs: str = "peft_training.py"
+
+    def work(self, bench: Bench) -> dict:
+        name = next(name for name, variant in VARIANTS.items() if variant is self)
+        model = folder_of(self.fetched) if self.fetched else bench.scratch / f"{name}-model"
+        batch = bench.scratch / f"{name}.safetensors"
+        run(f"A batch for {name}", [bench.python, HERE / "families.py", name, model, batch, SEED], "bench-families")
+        tensors = {"file": str(batch), "batch_size": self.batch, "updates": bench.steps}
+        return bench.training(model, task=self.task, targets=list(self.targets), tensors=tensors)
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Random prompts are continued greedily."""
+
+    batch: int
+    prompt: int = 32
+    equal: bool = True
+    ours: str = "GenerationBenchmark"
+    theirs: str = "transformers_generation.py"
+
+    @property
+    def about(self) -> str:
+        return f"SmolLM2 continues {self.batch} of {self.prompt} tokens by {NEW_TOKENS}, greedily, with a key/value cache"
+
+    @property
+    def tokens(self) -> int:
+        return self.batch * NEW_TOKENS
+
+    def work(self, bench: Bench) -> dict:
+        draw = random.Random(SEED)
+        prompts = [[draw.randrange(100, 40000) for _ in range(self.prompt)] for _ in range(self.batch)]
+        model = str(folder_of("SmolLM2-135M-Instruct"))
+        return {"model": model, "prompts": prompts, "tokens": NEW_TOKENS, "repetitions": 1}
+
+
+VARIANTS = {
+    "full": Training(f"rows of {LONGEST} tokens, no padding", rows="full"),
+    "padded": Training("real sentences, both sides pad a batch to its longest: equal work"),
+    "grouped": Training("the same sentences; ours in 4 groups of like length, each padded to its longest", groups=4),
+    "everyday": Training(
+        "as grouped, with dropout 0.05 in the adapters and 0.1 in the model",
+        groups=4,
+        adapter_dropout=0.05,
+        model_dropout=0.1,
+    ),
+    "llama": Family(
+        "SmolLM2, 8 rows of 64 tokens, all of them labels",
+        "AutoModelForCausalLM",
+        ("q_proj", "v_proj"),
+        batch=8,
+        fetched="SmolLM2-135M-Instruct",
+    ),
+    "bart": Family(
+        "BART-base of random weights, 4 rows of 128 tokens in and 32 out",
+        "AutoModelForSeq2SeqLM",
+        ("q_proj", "v_proj"),
+        batch=4,
+    ),
+    "vit": Family(
+        "ViT-small of random weights, 8 images of 224 x 224",
+        "AutoModelForImageClassification",
+        ("query", "value"),
+        batch=8,
+    ),
+    "generate-1": Generation(1),
+    "generate-8": Generation(8),
+}
+
+
+def folder_of(name: str) -> Path:
+    folder = next((path for path in (CACHE / "models" / name, Path(name)) if (path / "config.json").is_file()), None)
+    if folder is None:
+        raise Problem(f"There is no model {name}: neither a folder with config.json nor fetched (environment/fetch).")
+    return folder.absolute()
