@@ -46,7 +46,7 @@ final class Loop {
                 Source validation = sources.open(task.validation(), events);
                 Updates updates = updates();
                 Snapshot best = new Snapshot(adapter.trainable())) {
-            State state = new State(adapter, updates.optimizer(), history, best);
+            State state = new State(adapter, updates, history, best);
             if (checkpoints != null) {
                 checkpoints.resume(state, events);
             }

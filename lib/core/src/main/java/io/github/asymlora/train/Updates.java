@@ -13,6 +13,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.Operators;
 import io.github.asymlora.tensor.Seeds;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,6 +158,19 @@ public final class Updates implements AutoCloseable {
             collector.backward(Operators.scale(penalty, count));
             return penalty.getFloat();
         }
+    }
+
+    /** AdamW's moments and what the method remembers, by name, to be saved while the scope is open. */
+    Map<String, NDArray> state(NDManager scope) {
+        Map<String, NDArray> state = new LinkedHashMap<>(optimizer.state());
+        regimen.ifPresent(rules -> state.putAll(rules.state(scope)));
+        return state;
+    }
+
+    /** Goes on from a saved state. */
+    void restore(Map<String, NDArray> saved, int steps) {
+        optimizer.restore(saved, steps);
+        regimen.ifPresent(rules -> rules.restore(saved));
     }
 
     @Override
