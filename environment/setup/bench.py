@@ -58,16 +58,6 @@ def arguments() -> argparse.Namespace:
     return chosen
 
 
-def peft_python(chosen: Path | None) -> Path:
-    if chosen:
-        return chosen.absolute()
-    if sys.version_info >= (3, 14):
-        raise Problem("PyTorch 2.7.1 exists for Python 3.10 to 3.13. Name an interpreter that has it by --python.")
-    return python_packages.python(
-        BENCHMARKS / "requirements.txt", "PyTorch, transformers and PEFT (3 GB to download)", megabytes=8000
-    )
-
-
 def measure(name: str, bench: variants.Bench, threads: int) -> dict:
     """Runs one variant in two new processes, so that each variant has its own peak of memory."""
     variant = variants.VARIANTS[name]
@@ -108,7 +98,7 @@ def theory(bench: variants.Bench, threads: int) -> str:
 def command() -> None:
     chosen = arguments()
     prepare.everything()
-    python = peft_python(chosen.python)
+    python = python_packages.with_peft(chosen.python)
     results, theory_table = [], ""
     with tempfile.TemporaryDirectory(prefix="asymlora-bench-") as temporary:
         bench = variants.Bench(chosen.rounds, chosen.steps, chosen.model, python, Path(temporary))

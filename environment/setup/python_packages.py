@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import rmtree
 
 import machine
-from places import CACHE, ENVIRONMENT, locked, run
+from places import CACHE, ENVIRONMENT, Problem, locked, run
 
 REQUIREMENTS = ENVIRONMENT / "requirements.txt"
 
@@ -26,6 +26,16 @@ def python(
                 _make(folder, requirements, what, megabytes)
                 complete.touch()
     return folder / "bin/python"
+
+
+def with_peft(chosen: Path | None) -> Path:
+    """The interpreter with PyTorch, transformers and PEFT: the one that was chosen, or that of an environment for them."""
+    if chosen:
+        return chosen.absolute()
+    if sys.version_info >= (3, 14):
+        raise Problem("PyTorch 2.7.1 exists for Python 3.10 to 3.13. Name an interpreter that has it by --python.")
+    requirements = ENVIRONMENT / "benchmarks/requirements.txt"
+    return python(requirements, "PyTorch, transformers and PEFT (3 GB to download)", megabytes=8000)
 
 
 def _make(folder: Path, requirements: Path, what: str, megabytes: int) -> None:

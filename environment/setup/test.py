@@ -1,12 +1,17 @@
 import argparse
 import hashlib
+import shlex
 import subprocess
+from pathlib import Path
 
+import engine
 import execute
 import java_library
+import kernel
 import machine
 import prepare
-from places import BUILD, ENVIRONMENT, locked, main, variables, write
+import python_packages
+from places import BUILD, CACHE, ENVIRONMENT, locked, main, variables, write
 
 SECONDS_FOR_A_NOTEBOOK = 180  # meant to take 60 on a quiet machine; noise alone must not fail a test
 
@@ -17,10 +22,24 @@ def command() -> int:
         description="Sets up what is missing, then runs every test: the Java library's, the environment's own, and "
         f"every notebook at smoke scale, each within {SECONDS_FOR_A_NOTEBOOK} seconds.",
     )
-    parser.parse_args()
+    parser.add_argument(
+        "--peer",
+        action="store_true",
+        help="instead: what we write, read by PyTorch, transformers and PEFT in an environment of their own, and back",
+    )
+    parser.add_argument(
+        "--python",
+        type=Path,
+        help="with --peer: use this interpreter's PyTorch, transformers and PEFT, and don't make an environment (5 GB)",
+    )
+    chosen = parser.parse_args()
+    if chosen.python and not chosen.peer:
+        parser.error("--python goes with --peer")
 
     notebooks = execute.find("")
     python = prepare.everything()
+    if chosen.peer:
+        return _peer(python_packages.with_peft(chosen.python))
     return max(_java(), _environment(python), _notebooks(python, notebooks))
 
 
@@ -36,6 +55,19 @@ def _java() -> int:
     if code == 0:
         write(verified, key)
     return code
+
+
+def _peer(python) -> int:
+    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("cli")]
+    here = variables(
+        **engine.variables(),
+        ASYMLORA_PEER_JAVA=shlex.join(map(str, [*java, "io.github.asymlora.cli.PeerWork"])),
+        ASYMLORA_PEER_ENCODER=str(CACHE / "models/all-MiniLM-L6-v2"),
+        HF_HUB_OFFLINE="1",
+        TRANSFORMERS_VERBOSITY="error",  # it warns of heads that it draws anew, which adapters then replace
+    )
+    command = [python, "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "peer", "--verbose"]
+    return subprocess.run(command, env=here).returncode
 
 
 def _environment(python) -> int:

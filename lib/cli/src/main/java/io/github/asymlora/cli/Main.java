@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {
             DoctorCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             ForwardCommand.class,
             GenerateCommand.class,
             MergeCommand.class,

@@ -89,11 +89,12 @@ final class PeftFiles {
     }
 
     /**
-     * Targets that mean the same layers to PEFT: as they were given, or where PEFT can't take that (an expression together
-     * with layer numbers) or would read it otherwise, each layer by its whole name.
+     * Targets that mean the same layers to PEFT: as they were given, or where PEFT can't take that (an expression or
+     * all-linear together with layer numbers) or would read it otherwise, each layer by its whole name.
      */
     private static Targets saved(Adapter adapter, Targets targets) {
-        boolean takesIt = targets.regex() == null || targets.layers().isEmpty();
+        boolean takesIt = targets.regex() == null && !targets.isAllLinear()
+                || targets.layers().isEmpty();
         return takesIt
                         && targets.asPeft(adapter.model())
                                 .equals(adapter.layers().keySet())

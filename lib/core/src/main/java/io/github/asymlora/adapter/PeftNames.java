@@ -26,4 +26,12 @@ final class PeftNames {
     static String parameter(String stored) {
         return stored.startsWith(PREFIX) ? stored.substring(PREFIX.length()).replace(BASE_LAYER, ".") : null;
     }
+
+    /**
+     * Whether this is one of the copies that PEFT saves, where biases train, of those in a module that is saved as a whole:
+     * its wrapper's new and original ones, beside the module's own.
+     */
+    static boolean isCopy(String stored) {
+        return stored.contains(".modules_to_save.") || stored.contains(".original_module.");
+    }
 }

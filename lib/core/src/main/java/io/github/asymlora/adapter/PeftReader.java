@@ -39,7 +39,7 @@ final class PeftReader {
     Adapter attach(Optional<SavedHead> separateHead) {
         Set<String> left = new LinkedHashSet<>(file.tensors().keySet());
         Optional<SavedHead> own = SavedHead.in(file, PeftNames.PREFIX, model);
-        own.ifPresent(head -> left.removeIf(head::holds));
+        own.ifPresent(head -> left.removeIf(name -> head.holds(name) || PeftNames.isCopy(name)));
         Map<Linear, String> layers = layers(config.method(), left);
         Set<String> names =
                 layers.keySet().stream().map(Linear::name).collect(Collectors.toCollection(LinkedHashSet::new));

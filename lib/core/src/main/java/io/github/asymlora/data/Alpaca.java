@@ -1,9 +1,13 @@
 package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Instructions and responses in Alpaca's JSON: objects with {@code instruction}, {@code input} (may be empty) and
@@ -31,19 +35,60 @@ public final class Alpaca {
 
             ### Response:""";
 
+    private static final double VALIDATION_SHARE = 0.05;
+    private static final double TEST_SHARE = 0.05;
+
     private Alpaca() {}
 
     /**
-     * Every row of a file, the prompt as text and the response as pair. An empty response stays: it teaches a model
-     * to end there.
+     * The task. Alpaca comes as one file, which is split here; rows with the same instruction stay together.
+     *
+     * @param folder holds the file, as its only .json or .jsonl; or the file itself
+     * @throws InputException if there is no such file or there are several, a row can't be used, or there are too few for
+     *     a split
+     */
+    public static TextTask load(Path folder) {
+        Path file = Files.isRegularFile(folder) ? folder : onlyFileOf(folder);
+        Split split = Split.byGroup(new Dataset("alpaca", read(file)), VALIDATION_SHARE, TEST_SHARE);
+        for (Dataset part : List.of(split.train(), split.validation(), split.test())) {
+            if (part.size() == 0) {
+                throw new InputException(file + ": too few instructions for a split, none came into " + part.name()
+                        + ". It gives " + VALIDATION_SHARE + " of them to validation and " + TEST_SHARE + " to test.");
+            }
+        }
+        return TextTask.ofResponses("alpaca", split.train(), split.validation(), split.test());
+    }
+
+    private static Path onlyFileOf(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder + ": there is no such file or folder");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found = files.filter(file -> file.toString().matches(".*\\.jsonl?"))
+                    .sorted()
+                    .toList();
+            if (found.size() != 1) {
+                throw new InputException(folder + ": there must be one .json or .jsonl file with the instructions, not "
+                        + found.size() + ". The file itself may be given, too.");
+            }
+            return found.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
+        }
+    }
+
+    /**
+     * Every row of a file, the prompt as text, the response as pair and the instruction as group. An empty response
+     * stays: it teaches a model to end there.
      *
      * @throws InputException if there is no such file, it is not JSON, or a field is missing or null
      */
     public static List<Example> read(Path file) {
         return Json.rows(file, row -> {
-            String prompt = prompt(text(row, "instruction"), text(row, "input"));
+            String instruction = text(row, "instruction");
+            String prompt = prompt(instruction, text(row, "input"));
             String id = file.getFileName() + "-" + row.number();
-            return Optional.of(Example.response(id, prompt, text(row, "output")));
+            return Optional.of(new Example(id, prompt, text(row, "output"), Float.NaN, instruction));
         });
     }
 

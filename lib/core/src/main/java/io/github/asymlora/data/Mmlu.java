@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,7 +20,11 @@ import java.util.stream.Stream;
  * development questions with their answers, then the question. Source: Hendrycks et al. 2021.
  */
 public final class Mmlu {
-    private static final List<String> LETTERS = List.of("A", "B", "C", "D");
+    /** What the choices are called in prompts and answers. */
+    public static final List<String> LETTERS = List.of("A", "B", "C", "D");
+    /** Answered questions before each, in published results. */
+    public static final int SHOTS = 5;
+
     private static final List<String> COLUMNS = List.of("question", "A", "B", "C", "D", "answer");
 
     private final Map<String, List<Question>> shots;
@@ -113,6 +120,13 @@ public final class Mmlu {
         return test.values().stream().flatMap(List::stream).toList();
     }
 
+    /** A pseudo-random sample of the test questions of all subjects (all, if there are fewer), the same for the same seed. */
+    public List<Question> sample(int n, long seed) {
+        List<Question> shuffled = new ArrayList<>(test());
+        Collections.shuffle(shuffled, new Random(seed));
+        return List.copyOf(shuffled.subList(0, Math.min(n, shuffled.size())));
+    }
+
     private static List<Question> of(Map<String, List<Question>> questions, String subject) {
         List<Question> found = questions.get(subject);
         if (found == null) {
@@ -149,16 +163,16 @@ public final class Mmlu {
     }
 
     /**
-     * The prompt with as many of five shots as fit, as the benchmark shortens over-long ones.
+     * The most shots with which a prompt is short enough, as the benchmark shortens over-long ones.
      *
+     * @param most never more than these, nor than the subject has
      * @param fits whether a prompt is short enough for the model
      * @throws InputException if even the question alone is too long
      */
-    public String prompt(Question question, Predicate<String> fits) {
-        for (int shotCount = Math.min(5, of(shots, question.subject()).size()); shotCount >= 0; shotCount--) {
-            String prompt = prompt(question, shotCount);
-            if (fits.test(prompt)) {
-                return prompt;
+    public int shotsThatFit(Question question, int most, Predicate<String> fits) {
+        for (int count = Math.min(most, of(shots, question.subject()).size()); count >= 0; count--) {
+            if (fits.test(prompt(question, count))) {
+                return count;
             }
         }
         throw new InputException(question.id() + ": the question is too long for the model even without examples");

@@ -28,6 +28,31 @@ public enum Summarization {
         this.summary = summary;
     }
 
+    /**
+     * The task, of a text whose summary is the response.
+     *
+     * @param folder holds the files of the three parts
+     * @throws InputException if a part is missing or a row can't be used
+     */
+    public TextTask load(Path folder) {
+        return TextTask.ofResponses(
+                key(),
+                new Dataset(key() + "/train", train(folder)),
+                new Dataset(key() + "/validation", validation(folder)),
+                new Dataset(key() + "/test", test(folder)));
+    }
+
+    /**
+     * The task without anything to learn from, only to be judged.
+     *
+     * @param folder holds the files of the test part
+     * @throws InputException if these are missing or a row can't be used
+     */
+    public TextTask loadTest(Path folder) {
+        Dataset none = new Dataset(key() + "/none", List.of());
+        return TextTask.ofResponses(key(), none, none, new Dataset(key() + "/test", test(folder)));
+    }
+
     /** The part that is learned from. */
     public List<Example> train(Path folder) {
         return part(folder, List.of("train"));

@@ -13,8 +13,18 @@ import java.util.function.Function;
 /** Every task by its name: {@code Tasks.load("tweets")}, {@code Tasks.load("rte", folder)}. */
 public final class Tasks {
 
-    /** How a task is made from its folder, and that folder's name among the fetched data. */
-    private record Source(String fetched, Function<Path, TextTask> loader) {}
+    /**
+     * How a task is made.
+     *
+     * @param fetched its folder among the fetched data, or null
+     * @param loader makes it from a folder
+     * @param tester makes it from a folder that may hold the test part alone
+     */
+    private record Source(String fetched, Function<Path, TextTask> loader, Function<Path, TextTask> tester) {
+        Source(String fetched, Function<Path, TextTask> loader) {
+            this(fetched, loader, loader);
+        }
+    }
 
     private static final Map<String, Source> SOURCES = sources();
 
@@ -29,6 +39,10 @@ public final class Tasks {
         for (Glue task : Glue.values()) {
             sources.put(task.key(), new Source(null, task::load));
         }
+        for (Summarization task : Summarization.values()) {
+            sources.put(task.key(), new Source(null, task::load, task::loadTest));
+        }
+        sources.put("alpaca", new Source(null, Alpaca::load));
         return sources;
     }
 
@@ -57,6 +71,15 @@ public final class Tasks {
      */
     public static TextTask load(String name, Path folder) {
         return source(name).loader().apply(folder);
+    }
+
+    /**
+     * The same to be judged only: of parts in files of their own, the test part is enough and the others stay empty.
+     *
+     * @throws InputException if there is no task of that name, a file is missing or a row can't be used
+     */
+    public static TextTask loadTest(String name, Path folder) {
+        return source(name).tester().apply(folder);
     }
 
     /** Names are found as the benchmarks write them, too: SST-2, STS-B. */

@@ -67,8 +67,8 @@ public record Recipe(
     /**
      * The task.
      *
-     * @param name tweets, movies, amazon, nyt, snli, one of GLUE's, or one of pictures: mnist, fashion_mnist,
-     *     rotated_mnist, colored_mnist, or domains for DomainBed's folders
+     * @param name tweets, movies, amazon, nyt, snli, one of GLUE's, xsum, cnn_dailymail, samsum or alpaca, or one of
+     *     pictures: mnist, fashion_mnist, rotated_mnist, colored_mnist, or domains for DomainBed's folders
      * @param folder its files, where they aren't the fetched ones
      * @param domain the one that is learned from, where pictures have domains
      * @param trainExamples size of a fixed sample to train on (all)

@@ -98,6 +98,27 @@ public final class Generator {
 
     /** Prompts of token ids, one for each row, padded where they differ in length. */
     public Generated generate(List<long[]> prompts) {
+        try (NDManager scope = model.manager().newSubManager()) {
+            return generate(padded(prompts, scope));
+        }
+    }
+
+    /** Logits of the token that follows each prompt, {@code [prompts][vocabulary]}: nothing is chosen among them. */
+    public float[][] nextLogits(List<long[]> prompts) {
+        try (NDManager scope = model.manager().newSubManager()) {
+            Prompt prompt = Prompt.of(padded(prompts, scope), model.decoder() > 0, config, scope);
+            try (Continuation continuation = new Continuation(model, prompt, prompt.length(), false)) {
+                float[] logits = continuation.start();
+                int vocabulary = logits.length / prompts.size();
+                float[][] rows = new float[prompts.size()][];
+                Arrays.setAll(rows, i -> Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary));
+                return rows;
+            }
+        }
+    }
+
+    /** On the left where prompts are continued themselves. */
+    private Map<String, NDArray> padded(List<long[]> prompts, NDManager scope) {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
         boolean left = model.decoder() == 0;
         long[] ids = new long[prompts.size() * longest];
@@ -109,10 +130,8 @@ public final class Generator {
             System.arraycopy(prompt, 0, ids, start, prompt.length);
             Arrays.fill(mask, start, start + prompt.length, 1);
         }
-        try (NDManager scope = model.manager().newSubManager()) {
-            Shape shape = new Shape(prompts.size(), longest);
-            return generate(Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape)));
-        }
+        Shape shape = new Shape(prompts.size(), longest);
+        return Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape));
     }
 
     /**

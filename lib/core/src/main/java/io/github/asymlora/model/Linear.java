@@ -9,6 +9,7 @@ public final class Linear {
     private final NDArray weight;
     private final NDArray bias;
     private LayerAdapter adapter;
+    private NDArray half;
 
     Linear(String name, NDArray weight, NDArray bias) {
         this.name = name;
@@ -53,8 +54,28 @@ public final class Linear {
         return adapter == null ? base(x) : adapter.apply(this, x, flow);
     }
 
+    /** Multiplies by a bfloat16 copy of the weight from now on, until {@link #whole}. */
+    void halve() {
+        whole();
+        half = Operators.half(weight);
+    }
+
+    void weightChanged() {
+        if (half != null) {
+            halve();
+        }
+    }
+
+    /** Multiplies by the weight itself again. */
+    void whole() {
+        if (half != null) {
+            half.close();
+            half = null;
+        }
+    }
+
     /** The pretrained layer alone. */
     public NDArray base(NDArray x) {
-        return Operators.linear(x, weight, bias);
+        return half == null ? Operators.linear(x, weight, bias) : Operators.linearHalf(x, half, bias);
     }
 }

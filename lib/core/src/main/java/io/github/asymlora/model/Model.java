@@ -32,6 +32,7 @@ public final class Model implements AutoCloseable {
     private List<String> unexpected = List.of();
     private final Map<Integer, String> fingerprints = new HashMap<>();
     private Head head;
+    private Precision precision = Precision.FP32;
     private List<String> labels = List.of();
 
     Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
@@ -273,11 +274,29 @@ public final class Model implements AutoCloseable {
     /** To be called by whatever writes into the pretrained weights. */
     public void weightsChanged() {
         fingerprints.clear();
+        linears().values().forEach(Linear::weightChanged);
+    }
+
+    /**
+     * Sets in what precision linear layers multiply by weights that don't train. The weights themselves stay in fp32; where
+     * the engine can't take another precision, so do the products.
+     *
+     * @param trained parameters that do
+     */
+    public void frozenWeights(Precision wanted, Collection<String> trained) {
+        fingerprints.clear();
+        linears().values().forEach(Linear::whole);
+        precision = wanted;
+        if (wanted == Precision.BF16) {
+            linears().values().stream()
+                    .filter(linear -> !trained.contains(linear.name() + ".weight"))
+                    .forEach(Linear::halve);
+        }
     }
 
     private String computeFingerprint(int count) {
         List<Stage> prefix = stages().subList(0, count);
-        StringBuilder listing = new StringBuilder();
+        StringBuilder listing = new StringBuilder(precision == Precision.FP32 ? "" : precision + "\n");
         weights().forEach((name, tensor) -> {
             if (prefix.stream().anyMatch(stage -> stage.owns(name))) {
                 listing.append(Hashes.ofBuffer(tensor.toByteBuffer()))

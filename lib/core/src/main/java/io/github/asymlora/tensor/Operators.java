@@ -26,6 +26,27 @@ public final class Operators {
     }
 
     /**
+     * A matrix in bfloat16, for {@link #linearHalf} and nothing else: DJL doesn't know the type, and a look at it or its
+     * values ends the process. Null where the script can't load.
+     *
+     * @return {@code [out, in]}, half the weight's bytes
+     */
+    public static NDArray half(NDArray weight) {
+        return SCRIPT == null ? null : SCRIPT.call("half", weight);
+    }
+
+    /**
+     * x Wᵀ + b, multiplied in bfloat16 and added up in fp32, gradients with respect to x too.
+     *
+     * @param half the weight as {@link #half} gives it
+     * @param bias {@code [out]} in fp32, or null
+     */
+    public static NDArray linearHalf(NDArray x, NDArray half, NDArray bias) {
+        NDArray y = SCRIPT.call("linear_half", x, half);
+        return bias == null ? y : y.addi(bias);
+    }
+
+    /**
      * Rows of a table. Shapes: ids {@code [...]} int64, table {@code [n, width]}; result {@code [..., width]}.
      *
      * @param paddingId the row that never gets a gradient (PyTorch's {@code padding_idx}), -1 for none
@@ -159,6 +180,10 @@ public final class Operators {
             return new TorchScript("""
                       def embedding(self: __torch__.Ops, ids: Tensor, table: Tensor, padding: Tensor) -> Tensor:
                         return torch.embedding(table, ids, int(padding))
+                      def half(self: __torch__.Ops, w: Tensor) -> Tensor:
+                        return torch.to(w, 15)
+                      def linear_half(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
+                        return torch.to(torch.linear(torch.to(x, 15), w, None), 6)
                       def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
                         return torch.cross_entropy_loss(logits, labels, None, 2, -100, float(smoothing))
                       def rms_norm(self: __torch__.Ops, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:

@@ -6,22 +6,30 @@ import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
-import java.util.Arrays;
-import java.util.Comparator;
+import io.github.asymlora.text.ByLength;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Predictions without dropout or gradients, batched by length. */
 public final class Evaluation {
     private static final int BATCH = 32;
 
+    /** Of a batch, padding included: a language model gives as many logits for each as its vocabulary has tokens. */
+    private static final int TOKENS = 2048;
+
     private Evaluation() {}
 
     /** The metrics of a model on examples, in the order asked for. */
     public static Map<Metric, Double> of(Source source, List<Metric> metrics) {
-        double[] predictions = predict(source);
+        return of(source, metrics, done -> {});
+    }
+
+    /** The same, telling after each batch how many examples are done. */
+    public static Map<Metric, Double> of(Source source, List<Metric> metrics, IntConsumer progress) {
+        double[] predictions = predict(source, progress);
         double[] labels = IntStream.range(0, source.examples().size())
                 .mapToDouble(source.examples()::label)
                 .toArray();
@@ -32,20 +40,21 @@ public final class Evaluation {
 
     /** The most likely class of each example, the predicted value, or the summed loss of its tokens. */
     public static double[] predict(Source source) {
+        return predict(source, done -> {});
+    }
+
+    private static double[] predict(Source source, IntConsumer progress) {
         Compute.withoutGradients();
         Examples examples = source.examples();
-        int[] byLength = IntStream.range(0, examples.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(examples::length))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        double[] predictions = new double[byLength.length];
-        for (int from = 0; from < byLength.length; from += BATCH) {
+        double[] predictions = new double[examples.size()];
+        int done = 0;
+        for (int[] indices : ByLength.batches(examples.size(), examples::length, BATCH, TOKENS)) {
             if (Thread.interrupted()) {
                 throw new InterruptedTraining("while evaluating");
             }
-            int[] indices = Arrays.copyOfRange(byLength, from, Math.min(from + BATCH, byLength.length));
             predict(source, indices, predictions);
+            done += indices.length;
+            progress.accept(done);
         }
         return predictions;
     }

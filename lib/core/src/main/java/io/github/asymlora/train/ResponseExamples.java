@@ -63,7 +63,7 @@ public final class ResponseExamples implements Examples {
             if (Arrays.stream(ready.get(i).labels).allMatch(label -> label == Loss.IGNORED)) {
                 throw new InputException(dataset.name() + ": the text of example "
                         + dataset.examples().get(i).id() + " leaves no room for its response in "
-                        + tokenizer.maxLength() + " tokens. Raise max_length or leave it out.");
+                        + tokenizer.maxLength() + " tokens. Allow more (max_length in a recipe) or leave it out.");
             }
         }
         return new ResponseExamples(ready, (int) config.padding());

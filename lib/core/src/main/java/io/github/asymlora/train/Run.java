@@ -5,9 +5,11 @@ import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.data.Data;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
+import io.github.asymlora.model.Precision;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A finished training run, its adapter still on the model. Close it before the next run on the same model. */
 public final class Run implements AutoCloseable {
@@ -69,6 +71,7 @@ public final class Run implements AutoCloseable {
     /** Takes the adapter off the model. */
     @Override
     public void close() {
+        adapter.model().frozenWeights(Precision.FP32, Set.of());
         adapter.close();
         sources.close();
     }

@@ -7,12 +7,14 @@ import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Precision;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.vision.Augmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Fine-tunes a model on a task.
@@ -90,11 +92,13 @@ public final class Trainer {
                 throw new InputException(method.name() + " can't be resumed, so it trains without checkpoints only.");
             }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
+            model.frozenWeights(options.frozenWeights(), adapter.trainable().keySet());
             sources = new Sources(model, task.goal(), options, frozenStages(adapter, dropout));
             double seconds = new Loop(adapter, task, options, dropout, seed, history, events)
                     .run(sources, checkpoints == null ? null : new Checkpoints(checkpoints));
             return new Run(task, adapter, sources, history, seconds);
         } catch (RuntimeException e) {
+            model.frozenWeights(Precision.FP32, Set.of());
             adapter.close();
             if (sources != null) {
                 sources.close();

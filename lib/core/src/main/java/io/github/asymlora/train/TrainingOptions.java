@@ -2,6 +2,7 @@ package io.github.asymlora.train;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Dropout;
+import io.github.asymlora.model.Precision;
 import io.github.asymlora.vision.Augmentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -23,6 +24,7 @@ import java.lang.reflect.RecordComponent;
  * @param keep which epoch's parameters remain (best)
  * @param labelSmoothing share of each class or token label that is spread over all of them (0)
  * @param augmentation random changes of training pictures (none)
+ * @param frozenWeights in what linear layers multiply by weights that don't train (fp32)
  */
 public record TrainingOptions(
         Integer epochs,
@@ -38,7 +40,8 @@ public record TrainingOptions(
         Dropout dropout,
         Keep keep,
         Double labelSmoothing,
-        Augmentation augmentation) {
+        Augmentation augmentation,
+        Precision frozenWeights) {
     /** Which epoch's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
@@ -60,6 +63,7 @@ public record TrainingOptions(
         keep = keep == null ? Keep.BEST : keep;
         labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
         augmentation = augmentation == null ? Augmentation.NONE : augmentation;
+        frozenWeights = frozenWeights == null ? Precision.FP32 : frozenWeights;
         check(epochs >= 1, "epochs", epochs, "at least 1");
         check(batchSize >= 1, "batch_size", batchSize, "at least 1");
         check(
@@ -76,8 +80,8 @@ public record TrainingOptions(
     }
 
     /** Every default. */
-    public static final TrainingOptions DEFAULT =
-            new TrainingOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    public static final TrainingOptions DEFAULT = new TrainingOptions(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingOptions withEpochs(int value) {
         return with("epochs", value);
@@ -118,6 +122,10 @@ public record TrainingOptions(
 
     public TrainingOptions withAugmentation(Augmentation value) {
         return with("augmentation", value);
+    }
+
+    public TrainingOptions withFrozenWeights(Precision value) {
+        return with("frozenWeights", value);
     }
 
     /** Updates in all epochs over that many examples. */

@@ -145,6 +145,45 @@ class PeftFilesTest {
         }
     }
 
+    /** PEFT takes a list of names, not all-linear, together with layer numbers. */
+    @Test
+    void allLinearOfSomeLayersIsSavedByName() throws IOException {
+        try (Model model = Tiny.model("roberta");
+                Adapter adapter =
+                        Lora.rank(2).on(Targets.allLinear().inLayers(1)).attach(model, 1)) {
+            AdapterFiles.save(adapter, folder);
+            JsonNode saved = JSON.readTree(folder.resolve("adapter_config.json").toFile());
+            assertThat(saved.get("target_modules")).hasSize(adapter.layers().size());
+            assertThat(saved.get("layers_to_transform").isNull()).isTrue();
+        }
+    }
+
+    /** Where biases train, PEFT saves the head's wrapper's copies of them, too: read beside the head, they don't count. */
+    @ParameterizedTest
+    @CsvSource({"bert,bias", "roberta,default.out_proj.bias"})
+    void copiesOfTheHeadsBiasesArePassedOver(String family, String bias) {
+        float[] expected;
+        try (Model model = Tiny.model(family);
+                Adapter adapter = Lora.rank(2).bias(Bias.ALL).attach(model, 1)) {
+            AdapterFiles.save(adapter, folder);
+            expected = Tiny.logits(model);
+        }
+        Path path = folder.resolve("adapter_model.safetensors");
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Safetensors file = Safetensors.open(path)) {
+            file.tensors()
+                    .forEach((name, info) ->
+                            writer.put(name, file.floats(name), info.shape().getShape()));
+        }
+        writer.put(PREFIX + "classifier.modules_to_save." + bias, new float[] {9, 9, 9}, 3);
+        writer.put(PREFIX + "classifier.original_module." + bias, new float[] {9, 9, 9}, 3);
+        writer.write(path);
+        try (Model model = Tiny.model(family)) {
+            AdapterFiles.load(model, folder);
+            assertThat(Tiny.logits(model)).isEqualTo(expected);
+        }
+    }
+
     @Test
     void theConfigurationIsWhatPeftExpects() throws IOException {
         try (Model model = Tiny.model("roberta");

@@ -38,10 +38,12 @@ class MmluTest {
                         + "1 + 1?\nA. 1\nB. 2\nC. 3\nD. 4\nAnswer: B\n\n"
                         + "Is \"a, b\" a list?\nA. yes\nB. no\nC. NA\nD. \nAnswer: A\n\n"
                         + "2 + 2?\nA. 1\nB. 2\nC. 3\nD. 4\nAnswer:");
-        assertThat(mmlu.prompt(question, prompt -> true)).isEqualTo(mmlu.prompt(question, 2));
+        assertThat(mmlu.shotsThatFit(question, Mmlu.SHOTS, prompt -> true)).isEqualTo(2);
+        assertThat(mmlu.shotsThatFit(question, 1, prompt -> true)).isEqualTo(1);
         int oneShot = mmlu.prompt(question, 1).length();
-        assertThat(mmlu.prompt(question, prompt -> prompt.length() <= oneShot)).isEqualTo(mmlu.prompt(question, 1));
-        assertThatThrownBy(() -> mmlu.prompt(question, prompt -> false))
+        assertThat(mmlu.shotsThatFit(question, 5, prompt -> prompt.length() <= oneShot))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> mmlu.shotsThatFit(question, 5, prompt -> false))
                 .hasMessage(
                         "high_school_logic_test.csv-1: the question is too long for the model even without examples");
         assertThatThrownBy(() -> mmlu.prompt(question, 3)).hasMessage("3 shots for high_school_logic, which has 2");

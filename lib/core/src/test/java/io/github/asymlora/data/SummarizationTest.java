@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SummarizationTest {
     @TempDir
@@ -55,6 +57,24 @@ class SummarizationTest {
             statement.execute("COPY (SELECT * FROM read_csv('%s', header = true, quote = '\"') LIMIT %d) TO '%s'"
                     .formatted(csv, rows, parquet));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xsum,document,summary", "cnn_dailymail,article,highlights", "samsum,dialogue,summary"})
+    void eachIsATaskOfItsFolder(String name, String document, String summary) throws IOException {
+        String row = "{\"" + document + "\": \"a %s b\", \"" + summary + "\": \"b\", \"id\": 1}\n";
+        Files.writeString(folder.resolve("train.jsonl"), row.formatted("train"));
+        Files.writeString(folder.resolve("val.jsonl"), row.formatted("val"));
+        assertThatThrownBy(() -> Tasks.load(name, folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(folder + ": there is no test");
+        Files.writeString(folder.resolve("test.jsonl"), row.formatted("test"));
+        TextTask task = Tasks.load(name, folder);
+        assertThat(task.goal()).isEqualTo(Task.Goal.RESPONSE);
+        assertThat(task.train().name()).isEqualTo(name + "/train");
+        assertThat(task.train().examples()).containsExactly(Example.response("1", "a train b", "b"));
+        assertThat(task.validation().examples()).containsExactly(Example.response("1", "a val b", "b"));
+        assertThat(task.test().examples()).containsExactly(Example.response("1", "a test b", "b"));
     }
 
     @Test

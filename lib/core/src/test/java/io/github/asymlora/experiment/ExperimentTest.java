@@ -2,6 +2,7 @@ package io.github.asymlora.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +16,11 @@ import io.github.asymlora.train.TinyTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +81,34 @@ class ExperimentTest {
                             .adapter())
                     .isNotNull();
         }
+    }
+
+    @Test
+    void instructionsAreLearnedAsARecipeSays() throws IOException {
+        String rows = IntStream.range(0, 60)
+                .mapToObj(i -> "{\"instruction\": \"a %d\", \"input\": \"\", \"output\": \"c d\"}".formatted(i))
+                .collect(Collectors.joining(","));
+        Path data = Files.writeString(folder.resolve("alpaca.json"), "[" + rows + "]");
+        Path file = Files.writeString(
+                folder.resolve("r.yaml"), """
+                model: %s
+                task: {name: alpaca, folder: %s, train_examples: 16}
+                adapter: {arm: A_rand_hB_zero, rank: 2, targets: [q_proj, v_proj]}
+                training: {epochs: 2, batch_size: 8, learning_rate: 0.03, max_length: 64}
+                """.formatted(TinyTask.model("llama", folder.resolve("llama")), data));
+        Path out = folder.resolve("run");
+        Map<String, Object> result = Experiment.run(Recipes.read(file, List.of()), out, new Events() {});
+        assertThat(result.get("best_rule").toString()).startsWith("lowest loss");
+        List<JsonNode> epochs = new ArrayList<>();
+        for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
+            if (line.contains("\"event\":\"epoch\"")) {
+                epochs.add(new ObjectMapper().readTree(line).get("validation"));
+            }
+        }
+        assertThat(epochs).hasSize(2);
+        double loss = epochs.get(1).get("loss").asDouble();
+        assertThat(loss).isLessThan(epochs.get(0).get("loss").asDouble());
+        assertThat(epochs.get(1).get("perplexity").asDouble()).isCloseTo(Math.exp(loss), within(1e-6));
     }
 
     @Test

@@ -39,6 +39,11 @@ class OperatorsTest {
         assertThat(Operators.SCRIPT).isNotNull(); // otherwise all below would compare the twins with themselves
     }
 
+    @Test
+    void silu() {
+        agree(x -> Operators.silu(x[0]), x -> Operators.Eager.silu(x[0]), random(1, 3, 40));
+    }
+
     @ParameterizedTest
     @CsvSource({"1,1,1,1,1", "2,5,5,2,4", "3,7,7,4,8", "2,3,9,2,6", "2,9,3,3,2", "1,33,33,2,16"})
     void attention(int batch, int queries, int keys, int heads, int width) {
@@ -209,6 +214,34 @@ class OperatorsTest {
                 .isLessThan(FP32);
         differ(t -> Operators.linear(t[0], t[1], t[2]), wide(x), wide(weight), wide(bias));
         differ(t -> Operators.linear(t[0], t[1], null), wide(x), wide(weight));
+    }
+
+    @Test
+    void linearInHalfPrecision() {
+        NDArray x = random(1, 2, 3, 64);
+        NDArray weight = random(2, 32, 64);
+        NDArray bias = random(3, 32);
+        NDArray half = Operators.half(weight);
+        assertThat(half.getShape()).isEqualTo(weight.getShape());
+        NDArray whole = Operators.linear(x, weight, bias);
+        NDArray rounded = Operators.linearHalf(x, half, bias);
+        assertThat(rounded.getDataType()).isEqualTo(DataType.FLOAT32);
+        double error =
+                rounded.sub(whole).abs().max().getFloat() / whole.abs().max().getFloat();
+        assertThat(error).isBetween(1e-5, 2e-2); // 8 bits of precision: near, and not the same
+        x.setRequiresGradient(true);
+        NDArray[] gradients = new NDArray[2];
+        for (int i = 0; i < 2; i++) {
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                NDArray y = i == 0 ? Operators.linear(x, weight, bias) : Operators.linearHalf(x, half, bias);
+                collector.backward(y.square().sum());
+            }
+            gradients[i] = x.getGradient().duplicate();
+            x.getGradient().subi(x.getGradient());
+        }
+        double slope = gradients[1].sub(gradients[0]).abs().max().getFloat()
+                / gradients[0].abs().max().getFloat();
+        assertThat(slope).isBetween(1e-5, 3e-2);
     }
 
     @Test

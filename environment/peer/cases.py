@@ -1,0 +1,104 @@
+"""The model families, as transformers loads them, and the methods, as recipes choose them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from transformers import (
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForImageClassification,
+    AutoModelForSeq2SeqLM,
+    AutoModelForSequenceClassification,
+)
+
+FIXTURES = Path(__file__).parents[2] / "lib/core/src/test/resources/fixtures/models"
+LABELS = 3
+TINY, REAL = 1e-5, 1e-4  # how far logits may be apart: of tiny models, of the real encoder
+RECOMPUTED = {"pissa", "olora"}  # of these too: each side takes its own decomposition out of the frozen weights
+
+
+@dataclass(frozen=True)
+class Family:
+    name: str
+    auto: type
+    query: str = "query"
+    value: str = "value"
+    key: str = "key"
+    feed_forward: str = "output.dense"  # its second layer; in BERT's names it is attention's output layer too
+    folder: Path = None
+    tolerance: float = TINY
+
+    @property
+    def model(self) -> Path:
+        return self.folder or FIXTURES / self.name
+
+    @property
+    def drawn_head(self) -> bool:
+        """Whether our trainer gives it a new head, which PEFT saves with the adapter."""
+        return "Classification" in self.auto.__name__
+
+    def load(self, folder=None):
+        """The base model, or a whole one from the folder; without the pooling layer that nothing was trained on."""
+        options = {"add_pooling_layer": False} if self.auto is AutoModel else {}
+        if self.drawn_head and folder is None:
+            options |= {"num_labels": LABELS, "ignore_mismatched_sizes": True}
+        model, seen = self.auto.from_pretrained(folder or self.model, output_loading_info=True, **options)
+        return model.eval(), seen
+
+    def inputs(self) -> dict:
+        if self.folder:
+            ids = torch.randint(1000, 20000, (4, 12), generator=torch.Generator().manual_seed(0))
+            mask = torch.ones_like(ids)
+            mask[1, 7:] = mask[3, 4:] = 0
+            return {"input_ids": ids, "attention_mask": mask}
+        golden = load_file(self.model / "inputs.safetensors")
+        if self.name == "bart":
+            golden["main.decoder_input_ids"] = load_file(self.model / "outputs.safetensors")["main.decoder_input_ids"]
+        named = {name.removeprefix("main."): value for name, value in golden.items() if name.startswith("main.")}
+        return {name: value.contiguous() for name, value in named.items() if name != "labels"}
+
+
+def families(encoder: Path) -> list[Family]:
+    projections = {"query": "q_proj", "key": "k_proj", "value": "v_proj"}
+    return [
+        Family("bert", AutoModelForSequenceClassification),
+        Family("roberta", AutoModelForSequenceClassification),
+        Family("vit", AutoModelForImageClassification),
+        Family("bart", AutoModelForSeq2SeqLM, **projections, feed_forward="fc2"),
+        Family("llama", AutoModelForCausalLM, **projections, feed_forward="down_proj"),
+        Family(encoder.name, AutoModel, folder=encoder, tolerance=REAL),
+    ]
+
+
+def in_peft(family: Family) -> dict[str, str]:
+    """By name, the part of a recipe that says method and options; those that PEFT has files for."""
+    on = f"targets: [{family.query}, {family.value}]"
+    cases = {
+        "lora": f"adapter: {{rank: 4, alpha: 12, {on}}}",
+        "B only": f"adapter: {{arm: A_rand_hB_zero, rank: 4, {on}}}",
+        "A only": f"adapter: {{arm: hA_zero_B_rand, rank: 4, {on}}}",
+        "rslora": f"adapter: {{rank: 4, rank_stabilized: true, {on}}}",
+        "patterns": f"adapter: {{rank: 4, rank_pattern: {{{family.query}: 2}}, alpha_pattern: {{'1.*{family.value}': 3}}, {on}}}",
+        "all but": f"adapter: {{rank: 2, targets: all-linear, exclude: [{family.query}], layers: [1]}}",
+        "regex": f"adapter: {{rank: 2, targets_regex: '.*1.*({family.query}|{family.key})'}}",
+        "dora": f"method: dora, adapter: {{rank: 4, {on}}}",
+        "lora_plus": f"method: lora_plus, adapter: {{rank: 4, {on}}}",
+        "pissa": f"method: pissa, adapter: {{rank: 4, {on}, layers: [1]}}",
+        "olora": f"method: olora, adapter: {{rank: 4, {on}, layers: [1]}}",
+        "adalora": f"method: adalora, adapter: {{initial_rank: 4, target_rank: 2, {on}}}",
+        "ia3": f"method: ia3, adapter: {{targets: [{family.key}, {family.value}, {family.feed_forward}],"
+        f" feed_forward: [{family.feed_forward}]}}",
+        "vera": f"method: vera, adapter: {{rank: 8, {on}}}",
+    }
+    if family.name != "llama":  # it has no biases
+        cases["biases"] = f"adapter: {{rank: 4, bias: all, {on}}}"
+        cases["own biases"] = f"adapter: {{rank: 4, bias: lora_only, {on}}}"
+        cases["bias on B"] = f"adapter: {{rank: 4, lora_bias: true, {on}}}"
+    return cases
+
+
+def outside_of_peft(family: Family) -> dict[str, str]:
+    """Those that reach Python as a merged model only."""
+    return {} if family.name == "llama" else {"bitfit": "method: bitfit"}

@@ -1,0 +1,222 @@
+package io.github.asymlora.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Mmlu;
+import io.github.asymlora.data.Summarization;
+import io.github.asymlora.data.Task;
+import io.github.asymlora.data.Tasks;
+import io.github.asymlora.data.TextTask;
+import io.github.asymlora.experiment.MmluEvaluation;
+import io.github.asymlora.experiment.SummaryEvaluation;
+import io.github.asymlora.generate.GenerationConfig;
+import io.github.asymlora.generate.Generator;
+import io.github.asymlora.metric.Metric;
+import io.github.asymlora.metric.Proportion;
+import io.github.asymlora.metric.Rouge;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import io.github.asymlora.text.Tokenizer;
+import io.github.asymlora.train.Evaluation;
+import io.github.asymlora.train.Examples;
+import io.github.asymlora.train.ResponseExamples;
+import io.github.asymlora.train.Source;
+import io.github.asymlora.train.TextExamples;
+import io.github.asymlora.train.TrainingOptions;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code asymlora evaluate --model DIR [--adapter DIR] --task NAME [--folder DIR]}. */
+@Command(
+        name = "evaluate",
+        description = "Judges a model, with or without an adapter, on a task's test set: its metrics, and ROUGE of the"
+                + " summaries that it writes; or the accuracy of its answers to MMLU's questions.",
+        mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+    private static final String MMLU = "mmlu";
+    private static final int LONGEST = 2048;
+    private static final int NEW_TOKENS = 128;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "DIR",
+            description = "A Hugging Face folder or a fetched model's name.")
+    private String model;
+
+    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, ours or PEFT's.")
+    private Path adapter;
+
+    @Option(names = "--task", required = true, paramLabel = "NAME", description = "A recipe's task, or mmlu.")
+    private String task;
+
+    @Option(names = "--folder", paramLabel = "F", description = "The task's own files, where they aren't fetched ones.")
+    private Path folder;
+
+    @Option(
+            names = {"--examples", "--questions"},
+            paramLabel = "N",
+            description = "Judge on a fixed sample of that many (all).")
+    private Integer examples;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "S",
+            description = "Draws the sample (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--shots",
+            paramLabel = "K",
+            description = "Of mmlu: answered questions in each prompt, or as many as fit (5).")
+    private Integer shots;
+
+    @Option(
+            names = "--max-input-tokens",
+            paramLabel = "N",
+            description = "Longest input, which a recipe calls max_length: texts are cut there, prompts of mmlu lose"
+                    + " shots (128 for classes; else 2048, or what the model has positions for).")
+    private Integer longest;
+
+    @Option(names = "--json", description = "Print JSON, with the subjects of mmlu each.")
+    private boolean json;
+
+    @ArgGroup(exclusive = false, heading = "How summaries are written (as the model's folder says):%n")
+    private GenerateSettings settings = new GenerateSettings();
+
+    @Override
+    public Integer call() {
+        checkUse();
+        ObjectNode result;
+        try (Model loaded = Models.load(model)) {
+            if (adapter != null) {
+                AdapterFiles.load(loaded, adapter);
+            }
+            result = task.equalsIgnoreCase(MMLU) ? mmlu(loaded) : task(loaded);
+        }
+        spec.commandLine().getOut().println(json ? Json.text(result) : table(result));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private void checkUse() {
+        if (examples != null && examples < 1 || shots != null && shots < 0) {
+            throw wrongUse("--examples must be at least 1, --shots at least 0.");
+        }
+        if (shots != null && !task.equalsIgnoreCase(MMLU)) {
+            throw wrongUse("--shots goes with --task mmlu only.");
+        }
+        if (!settings.byName().isEmpty() && !isSummarization()) {
+            throw wrongUse(
+                    settings.byName().keySet() + " goes with summaries only, which --task " + task + " has not.");
+        }
+        if (folder == null && task.equalsIgnoreCase(MMLU)) {
+            throw wrongUse("--task mmlu needs --folder, with dev/ and test/ in it.");
+        }
+    }
+
+    private ParameterException wrongUse(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private boolean isSummarization() {
+        return Arrays.stream(Summarization.values())
+                .anyMatch(known -> known.key().equalsIgnoreCase(task));
+    }
+
+    /** A task's metrics on its test set, and ROUGE. */
+    private ObjectNode task(Model loaded) {
+        TextTask all = folder == null ? Tasks.load(task) : Tasks.loadTest(task, folder);
+        TextTask judged = examples == null ? all : all.judgedOn(examples, seed);
+        boolean responses = judged.goal() == Task.Goal.RESPONSE;
+        Dataset test = judged.test();
+        ObjectNode result = Json.object().put("task", judged.name()).put("examples", test.size());
+        int most = responses ? positions(loaded) : TrainingOptions.DEFAULT.maxLength();
+        try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), longest == null ? most : longest)) {
+            Examples ready =
+                    responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer);
+            Map<Metric, Double> metrics =
+                    Evaluation.of(Source.whole(loaded, ready), judged.metrics(), progress("read", test.size()));
+            metrics.forEach((metric, value) -> Json.number(result, metric.key(), value));
+            if (isSummarization()) {
+                put(SummaryEvaluation.of(test, writer(loaded), tokenizer, progress("summarized", test.size())), result);
+            }
+        }
+        return result;
+    }
+
+    /** Written as asked for here or by the model's folder; where neither says how long, as summaries mostly are. */
+    private Generator writer(Model loaded) {
+        Generator generator = Generator.of(loaded).with(settings.byName()).seed(seed);
+        boolean given = settings.byName().containsKey("max_length")
+                || generator.config().maxNewTokens() != null
+                || loaded.decoder() > 0 && generator.config().maxLength() != GenerationConfig.DEFAULT_LENGTH;
+        return given ? generator : generator.maxNewTokens(NEW_TOKENS);
+    }
+
+    private static void put(Rouge rouge, ObjectNode result) {
+        result.put("rouge1", rouge.rouge1().f1());
+        result.put("rouge2", rouge.rouge2().f1());
+        result.put("rougeL", rouge.rougeL().f1());
+        result.put("rougeLsum", rouge.rougeLsum().f1());
+    }
+
+    private ObjectNode mmlu(Model loaded) {
+        Mmlu benchmark = Mmlu.load(folder);
+        List<Mmlu.Question> questions = examples == null ? benchmark.test() : benchmark.sample(examples, seed);
+        int most = longest == null ? positions(loaded) : longest;
+        int wanted = shots == null ? Mmlu.SHOTS : shots;
+        try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), most)) {
+            MmluEvaluation evaluation = MmluEvaluation.of(
+                    loaded, tokenizer, benchmark, questions, wanted, progress("answered", questions.size()));
+            ObjectNode result = Json.object().put("task", MMLU);
+            put(evaluation.accuracy(), result);
+            result.put("shots", wanted);
+            result.put("with_fewer_shots", evaluation.withFewerShots(wanted));
+            result.put("max_input_tokens", most);
+            ObjectNode subjects = result.putObject("subjects");
+            evaluation.bySubject().forEach((subject, accuracy) -> put(accuracy, subjects.putObject(subject)));
+            return result;
+        }
+    }
+
+    private static void put(Proportion accuracy, ObjectNode result) {
+        result.put("questions", accuracy.n());
+        result.put("right", accuracy.hits());
+        result.put("accuracy", accuracy.value());
+        result.put("low_95", accuracy.low());
+        result.put("high_95", accuracy.high());
+    }
+
+    private static int positions(Model loaded) {
+        return Math.min(LONGEST, loaded.config().integer("max_position_embeddings", LONGEST));
+    }
+
+    private TerminalProgress progress(String what, int of) {
+        return new TerminalProgress(spec.commandLine().getErr(), what, of);
+    }
+
+    /** All but the subjects. */
+    private static String table(ObjectNode result) {
+        StringBuilder table = new StringBuilder();
+        result.properties().stream()
+                .filter(field -> field.getValue().isValueNode())
+                .forEach(field ->
+                        table.append(String.format("%-16s  %s%n", field.getKey(), Json.rounded(field.getValue()))));
+        return table.toString().stripTrailing();
+    }
+}

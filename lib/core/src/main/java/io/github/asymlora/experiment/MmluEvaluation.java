@@ -1,0 +1,127 @@
+package io.github.asymlora.experiment;
+
+import io.github.asymlora.InputException;
+import io.github.asymlora.data.Mmlu;
+import io.github.asymlora.generate.Generator;
+import io.github.asymlora.metric.MultipleChoice;
+import io.github.asymlora.metric.Proportion;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Prediction;
+import io.github.asymlora.text.ByLength;
+import io.github.asymlora.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * A language model's answers to questions of MMLU: of the four letters, the one that it finds likeliest after the
+ * prompt. Source: Hendrycks et al. 2021, with their prompt.
+ *
+ * @param answers in the order of the questions
+ */
+public record MmluEvaluation(List<Answer> answers) {
+    private static final int BATCH = 16;
+
+    /** Of a batch, padding included. */
+    private static final int TOKENS = 4096;
+
+    /**
+     * One answer.
+     *
+     * @param choice the position of the letter
+     * @param shots how many answered questions the prompt held
+     */
+    public record Answer(Mmlu.Question question, int choice, int shots) {
+        public boolean isRight() {
+            return choice == question.answer();
+        }
+    }
+
+    /**
+     * Asks.
+     *
+     * @param shots answered questions before each, or as many as fit ({@link Mmlu#SHOTS} in published results)
+     * @param tokenizer with the longest prompt that is allowed
+     * @param progress hears after each batch how many are done
+     * @throws InputException where the model isn't a decoder alone, there are no questions, or one is too long
+     */
+    public static MmluEvaluation of(
+            Model model,
+            Tokenizer tokenizer,
+            Mmlu mmlu,
+            List<Mmlu.Question> questions,
+            int shots,
+            IntConsumer progress) {
+        if (model.head() == null || model.head().predicts() != Prediction.NEXT_TOKEN) {
+            throw new InputException(model.name() + " is no decoder alone, whose next token would be an answer.");
+        }
+        if (questions.isEmpty()) {
+            throw new InputException("There are no questions to ask.");
+        }
+        MultipleChoice letters = MultipleChoice.of(
+                Mmlu.LETTERS, text -> tokenizer.encodePlain(List.of(text)).get(0));
+        int[] counts = new int[questions.size()];
+        List<long[]> prompts = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            Mmlu.Question question = questions.get(i);
+            counts[i] = mmlu.shotsThatFit(question, shots, prompt -> fits(prompt, tokenizer));
+            prompts.add(ids(mmlu.prompt(question, counts[i]), tokenizer));
+        }
+        int[] choices = new int[counts.length];
+        Generator generator = Generator.of(model);
+        int done = 0;
+        for (int[] batch : ByLength.batches(counts.length, i -> prompts.get(i).length, BATCH, TOKENS)) {
+            float[][] logits = generator.nextLogits(
+                    Arrays.stream(batch).mapToObj(prompts::get).toList());
+            for (int row = 0; row < batch.length; row++) {
+                choices[batch[row]] = letters.choose(logits[row]);
+            }
+            done += batch.length;
+            progress.accept(done);
+        }
+        return new MmluEvaluation(IntStream.range(0, counts.length)
+                .mapToObj(i -> new Answer(questions.get(i), choices[i], counts[i]))
+                .toList());
+    }
+
+    /** Plain ids are never cut; what the tokenizer adds to them is at most a start and an end. */
+    private static boolean fits(String prompt, Tokenizer tokenizer) {
+        return tokenizer.encodePlain(List.of(prompt)).get(0).length + 2 <= tokenizer.maxLength();
+    }
+
+    private static long[] ids(String prompt, Tokenizer tokenizer) {
+        return Arrays.stream(tokenizer.encodeTexts(List.of(prompt)).get(0))
+                .asLongStream()
+                .toArray();
+    }
+
+    /** Over all questions. */
+    public Proportion accuracy() {
+        return accuracy(answers);
+    }
+
+    /** How many prompts had no room for that many shots. */
+    public long withFewerShots(int wanted) {
+        return answers.stream().filter(answer -> answer.shots() < wanted).count();
+    }
+
+    /** Of each subject that was asked about, in alphabetical order. */
+    public Map<String, Proportion> bySubject() {
+        Map<String, List<Answer>> subjects = new TreeMap<>();
+        for (Answer answer : answers) {
+            subjects.computeIfAbsent(answer.question().subject(), subject -> new ArrayList<>())
+                    .add(answer);
+        }
+        Map<String, Proportion> accuracies = new TreeMap<>();
+        subjects.forEach((subject, ofSubject) -> accuracies.put(subject, accuracy(ofSubject)));
+        return accuracies;
+    }
+
+    private static Proportion accuracy(List<Answer> answers) {
+        return new Proportion((int) answers.stream().filter(Answer::isRight).count(), answers.size());
+    }
+}
