@@ -7,11 +7,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
+import io.github.asymlora.Live;
+import io.github.asymlora.Tiny;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,22 @@ class GeneratorTest {
             }
             assertThat(model.manager().getManagedArrays()).hasSize(before);
             assertThat(manager.getManagedArrays()).hasSize(1);
+        }
+    }
+
+    /** However many tokens were generated, in one call or several. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "bart"})
+    void holdsAsManyTensorsAtEachToken(String family) {
+        try (Model model = Tiny.model(family)) {
+            List<Integer> held = new ArrayList<>();
+            Generator generator = Generator.of(model)
+                    .with(Map.of("max_new_tokens", 12, "min_new_tokens", 12))
+                    .listening(tokens -> held.add(Live.arrays(model.manager())));
+            for (int call = 0; call < 3; call++) {
+                generator.generate(List.of(new long[] {5, 62, 13}));
+            }
+            assertThat(held).hasSize(36).containsOnly(held.get(0));
         }
     }
 

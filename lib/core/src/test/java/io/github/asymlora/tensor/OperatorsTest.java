@@ -39,6 +39,11 @@ class OperatorsTest {
         assertThat(Operators.SCRIPT).isNotNull(); // otherwise all below would compare the twins with themselves
     }
 
+    @Test
+    void silu() {
+        agree(x -> Operators.silu(x[0]), x -> Operators.Eager.silu(x[0]), random(1, 3, 40));
+    }
+
     @ParameterizedTest
     @CsvSource({"1,1,1,1,1", "2,5,5,2,4", "3,7,7,4,8", "2,3,9,2,6", "2,9,3,3,2", "1,33,33,2,16"})
     void attention(int batch, int queries, int keys, int heads, int width) {
