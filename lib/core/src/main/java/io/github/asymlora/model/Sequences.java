@@ -17,7 +17,8 @@ final class Sequences {
      * @return {@code [batch, 1, 1, keys]}
      */
     static NDArray padding(NDArray seen) {
-        try (NDArray rows = seen.reshape(seen.getShape().get(0), 1, 1, seen.getShape().get(1))) {
+        try (NDArray rows =
+                seen.reshape(seen.getShape().get(0), 1, 1, seen.getShape().get(1))) {
             return additive(rows);
         }
     }
