@@ -72,11 +72,13 @@ class Training:
         self.optimizer = torch.optim.AdamW(self.parameters, lr=work["learning_rate"], weight_decay=0.01)
         self.schedule = transformers.get_linear_schedule_with_warmup(self.optimizer, 0, work["steps"])
         self.max_norm = work["max_grad_norm"]
+        self.autocast = work["autocast"]
         self.batches = batches(work)
         self.shapes = [list(batch["input_ids"].shape) for batch in self.batches] if work.get("texts") else []
 
     def step(self, batch):
-        loss = self.model(**batch)["loss"]
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.autocast):
+            loss = self.model(**batch)["loss"]
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, self.max_norm)
         self.optimizer.step()

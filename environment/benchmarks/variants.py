@@ -37,6 +37,9 @@ class Bench:
             "adapter_dropout": 0,
             "hidden_dropout": 0,
             "attention_dropout": 0,
+            "frozen_weights": "FP32",
+            "recompute": False,
+            "autocast": False,
             "seed": SEED,
             "steps": (1 + rounds.PATIENCE * self.rounds) * self.steps,
         } | more
@@ -48,22 +51,28 @@ class Training:
 
     about: str
     rows: str = "real"
+    longest: int = LONGEST
     groups: int = 1
     adapter_dropout: float = 0
     model_dropout: float = 0
+    frozen_weights: str = "FP32"  # ours
+    recompute: bool = False  # ours
+    autocast: bool = False  # theirs, to bfloat16
     ours: str = "TrainingBenchmark"
     theirs: str = "peft_training.py"
 
     @property
     def equal(self) -> bool:
-        return self.adapter_dropout == self.model_dropout == 0
+        """Whether losses are to agree to fp32's precision."""
+        return self.adapter_dropout == self.model_dropout == 0 and self.frozen_weights == "FP32" and not self.autocast
 
     def work(self, bench: Bench) -> dict:
         model = folder_of(bench.model)
-        texts = bench.scratch / "texts.json"
+        texts = bench.scratch / f"texts-{self.longest}.json"
         if not texts.exists():
             sentiment, rows = CACHE / "data/vader-sentiment", BATCH * bench.steps
-            run("Text", [bench.python, HERE / "batches.py", model, sentiment, rows, LONGEST, SEED, texts], "bench-texts")
+            command = [bench.python, HERE / "batches.py", model, sentiment, rows, self.longest, SEED, texts]
+            run("Text", command, "bench-texts")
         rows = json.loads(texts.read_text(encoding="utf-8"))[self.rows]
         return bench.training(
             model,
@@ -72,6 +81,9 @@ class Training:
             adapter_dropout=self.adapter_dropout,
             hidden_dropout=self.model_dropout,
             attention_dropout=self.model_dropout,
+            frozen_weights=self.frozen_weights,
+            recompute=self.recompute,
+            autocast=self.autocast,
             texts={"batch_size": BATCH, "groups": self.groups, **rows},
         )
 
@@ -132,6 +144,12 @@ VARIANTS = {
         groups=4,
         adapter_dropout=0.05,
         model_dropout=0.1,
+    ),
+    "long": Training("rows of 128 tokens, no padding", rows="full", longest=128),
+    "recompute": Training("as long, ours computes activations again", rows="full", longest=128, recompute=True),
+    "bf16": Training("as grouped, ours with frozen weights in bfloat16, PEFT in fp32", groups=4, frozen_weights="BF16"),
+    "autocast": Training(
+        "as bf16, PEFT under bfloat16 autocast", groups=4, frozen_weights="BF16", autocast=True
     ),
     "llama": Family(
         "SmolLM2, 8 rows of 64 tokens, all of them labels",

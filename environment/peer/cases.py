@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from peft import AdaLoraConfig, IA3Config, LoraConfig, TaskType, VeraConfig
 from safetensors.torch import load_file
 from transformers import (
     AutoModel,
@@ -65,6 +66,7 @@ def families(encoder: Path) -> list[Family]:
     return [
         Family("bert", AutoModelForSequenceClassification),
         Family("roberta", AutoModelForSequenceClassification),
+        Family("mpnet", AutoModelForSequenceClassification, query="attn.q", key="attn.k", value="attn.v"),
         Family("vit", AutoModelForImageClassification),
         Family("bart", AutoModelForSeq2SeqLM, **projections, feed_forward="fc2"),
         Family("llama", AutoModelForCausalLM, **projections, feed_forward="down_proj"),
@@ -102,3 +104,28 @@ def in_peft(family: Family) -> dict[str, str]:
 def outside_of_peft(family: Family) -> dict[str, str]:
     """Those that reach Python as a merged model only."""
     return {} if family.name == "llama" else {"bitfit": "method: bitfit"}
+
+
+def made_by_peft(family: Family) -> dict:
+    """By name, configurations as Python users write them, with all else as PEFT has it."""
+    both = [family.query, family.value]
+    feed_forward = [family.feed_forward]
+    tasks = {
+        AutoModelForSequenceClassification: {"task_type": TaskType.SEQ_CLS},
+        AutoModelForImageClassification: {"modules_to_save": ["classifier"]},
+        AutoModelForSeq2SeqLM: {"task_type": TaskType.SEQ_2_SEQ_LM},
+        AutoModelForCausalLM: {"task_type": TaskType.CAUSAL_LM},
+    }
+    task = tasks[family.auto]
+    return {
+        "lora": LoraConfig(target_modules=both, **task),
+        "all but": LoraConfig(r=3, target_modules="all-linear", exclude_modules=feed_forward, **task),
+        "regex": LoraConfig(r=3, target_modules=rf".*\.0\..*{family.query}", use_rslora=True, **task),
+        "layers": LoraConfig(r=3, target_modules=both, layers_to_transform=[1], rank_pattern={family.query: 2}, **task),
+        "dora": LoraConfig(r=4, target_modules=both, use_dora=True, **task),
+        "pissa": LoraConfig(r=4, target_modules=both, init_lora_weights="pissa", **task),
+        "olora": LoraConfig(r=4, target_modules=both, init_lora_weights="olora", **task),
+        "ia3": IA3Config(target_modules=[family.key, *feed_forward], feedforward_modules=feed_forward, **task),
+        "adalora": AdaLoraConfig(init_r=4, target_r=2, target_modules=both, total_step=10, **task),
+        "vera": VeraConfig(r=8, target_modules=both, **task),
+    }

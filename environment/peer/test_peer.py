@@ -7,9 +7,9 @@ import unittest
 from pathlib import Path
 
 import torch
-from cases import REAL, RECOMPUTED, families, in_peft, outside_of_peft
+from cases import REAL, RECOMPUTED, families, in_peft, made_by_peft, outside_of_peft
 from ours import Ours
-from peft import PeftModel
+from peft import PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 
 
@@ -79,6 +79,20 @@ class Peer(unittest.TestCase):
         if head.exists():
             head.rename(again / head.name)
         self.assert_near(ours, self.ask_us(family.model, again), tolerance)
+
+    def test_adapters_that_peft_made(self):
+        for family in families(Path(os.environ["ASYMLORA_PEER_ENCODER"])):
+            if family.folder:
+                continue  # without a head there are no logits to compare
+            save_file(family.inputs(), self.scratch / "inputs.safetensors")
+            for name, configuration in made_by_peft(family).items():
+                with self.subTest(family=family.name, configuration=name):
+                    model = get_peft_model(family.load()[0], configuration).eval()
+                    for parameter in filter(lambda parameter: parameter.requires_grad, model.parameters()):
+                        parameter.data += 0.1 * torch.randn_like(parameter)
+                    folder = self.scratch / f"{family.name}-{name}"
+                    model.save_pretrained(folder)
+                    self.assert_near(self.ask_us(family.model, folder), self.ask_them(family, model), REAL)
 
     def test_merged_models(self):
         self.each(lambda family: in_peft(family) | outside_of_peft(family), self.assert_merges)

@@ -51,7 +51,7 @@ def _build(folder: Path) -> None:
     command = maven("-DskipTests", "package", "dependency:build-classpath", "-DincludeScope=runtime")
     with locked(CACHE):
         run(
-            "Java library and what it needs (250 MB at first)",
+            "Java library and what it needs (350 MB at first)",
             [*command, "-Dmdep.outputFile=target/class-path.txt"],
             "java-library",
             env=variables(JAVA_HOME=str(machine.java_home())),

@@ -66,7 +66,7 @@ def _peer(python) -> int:
         HF_HUB_OFFLINE="1",
         TRANSFORMERS_VERBOSITY="error",  # it warns of heads that it draws anew, which adapters then replace
     )
-    command = [python, "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "peer", "--verbose"]
+    command = [python, "-W", "ignore", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "peer", "--verbose"]
     return subprocess.run(command, env=here).returncode
 
 

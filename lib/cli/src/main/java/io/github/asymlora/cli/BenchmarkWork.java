@@ -1,5 +1,6 @@
 package io.github.asymlora.cli;
 
+import io.github.asymlora.model.Precision;
 import java.util.List;
 
 /**
@@ -24,6 +25,9 @@ record BenchmarkWork(
         float adapterDropout,
         float hiddenDropout,
         float attentionDropout,
+        Precision frozenWeights,
+        boolean recompute,
+        boolean autocast,
         long seed,
         int steps,
         BenchmarkTexts texts,

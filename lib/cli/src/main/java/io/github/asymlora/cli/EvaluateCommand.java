@@ -60,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, ours or PEFT's.")
     private Path adapter;
 
-    @Option(names = "--task", required = true, paramLabel = "NAME", description = "A recipe's task, or mmlu.")
+    @Option(names = "--task", required = true, paramLabel = "NAME", description = "A recipe's task of texts, or mmlu.")
     private String task;
 
     @Option(names = "--folder", paramLabel = "F", description = "The task's own files, where they aren't fetched ones.")

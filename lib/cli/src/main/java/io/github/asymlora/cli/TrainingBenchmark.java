@@ -33,12 +33,14 @@ public final class TrainingBenchmark {
                         .on(work.targets().toArray(String[]::new))
                         .attach(model, work.seed());
                 Updates updates = new Updates(
-                        adapter,
-                        AdamW.Options.DEFAULT,
-                        parameter -> true,
-                        work.maxGradNorm(),
-                        new Dropout(work.hiddenDropout(), work.attentionDropout(), 0, 0),
-                        work.seed())) {
+                                adapter,
+                                AdamW.Options.DEFAULT,
+                                parameter -> true,
+                                work.maxGradNorm(),
+                                new Dropout(work.hiddenDropout(), work.attentionDropout(), 0, 0),
+                                work.seed())
+                        .recomputing(work.recompute())) {
+            model.frozenWeights(work.frozenWeights(), adapter.trainable().keySet());
             AdapterFiles.save(adapter, Path.of(args[1]));
             Source source = Source.whole(model, work.batches().examples());
             BenchmarkDialogue.hold(() -> train(work, source, updates));

@@ -151,6 +151,18 @@ class MainTest {
     }
 
     @Test
+    void inspectShowsWhatCantBeAttachedToo() throws IOException {
+        Path saved = FIXTURES.resolve("adapters/roberta/lora");
+        String config = Files.readString(saved.resolve("adapter_config.json"));
+        Files.writeString(
+                folder.resolve("adapter_config.json"),
+                config.replace("\"fan_in_fan_out\": false", "\"fan_in_fan_out\": true"));
+        Files.copy(saved.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
+        assertThat(run("inspect", folder)).isZero();
+        assertThat(out.toString()).contains("can't be attached here", "fan_in_fan_out", "query.lora_A.weight");
+    }
+
+    @Test
     void exitCodesTellFailureFromWrongUse() {
         assertThat(run("--help")).isZero();
         assertThat(run("train", "--help")).isZero();

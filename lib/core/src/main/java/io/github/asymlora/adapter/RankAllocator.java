@@ -21,6 +21,10 @@ import java.util.Map;
  * allocation they may grow back. Source: Zhang et al. 2023, eq. 8 to 11.
  */
 final class RankAllocator implements Regimen {
+    private static final String SMOOTHED = ".importance";
+    private static final String UNCERTAIN = ".uncertainty";
+    private static final String KEPT = ".kept";
+
     private final AdaLora method;
     private final Map<String, NDArray> tensors;
     private final List<String> layers;
@@ -82,6 +86,36 @@ final class RankAllocator implements Regimen {
         } else if (step > last) {
             apply(mask);
         }
+    }
+
+    @Override
+    public Map<String, NDArray> state(NDManager scope) {
+        Map<String, NDArray> state = new LinkedHashMap<>();
+        importance.forEach((name, seen) -> {
+            state.put(name + SMOOTHED, scope.create(seen.smoothed));
+            state.put(name + UNCERTAIN, scope.create(seen.uncertain));
+        });
+        mask.forEach((layer, keep) -> state.put(layer + KEPT, scope.create(keep)));
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, NDArray> saved) {
+        importance.forEach((name, seen) -> {
+            copy(saved.get(name + SMOOTHED).toDoubleArray(), seen.smoothed);
+            copy(saved.get(name + UNCERTAIN).toDoubleArray(), seen.uncertain);
+        });
+        mask = new LinkedHashMap<>();
+        for (String layer : layers) {
+            NDArray keep = saved.get(layer + KEPT); // none before the first allocation
+            if (keep != null) {
+                mask.put(layer, keep.toBooleanArray());
+            }
+        }
+    }
+
+    private static void copy(double[] from, double[] to) {
+        System.arraycopy(from, 0, to, 0, to.length);
     }
 
     /** By layer, which triplets the budget has a place for. */

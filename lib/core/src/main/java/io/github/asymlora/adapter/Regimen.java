@@ -14,4 +14,10 @@ public interface Regimen {
 
     /** Follows an update. Steps count from 0. */
     void after(int step);
+
+    /** What it has to remember for a training to go on, by name; in the scope. */
+    Map<String, NDArray> state(NDManager scope);
+
+    /** Goes on from a state among what was saved. */
+    void restore(Map<String, NDArray> saved);
 }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /**
  * What an adapter folder holds, told without its model.
  *
- * @param title method, rank and targets in a line
+ * @param title method, rank and targets in a line; or why a method of PEFT's can't be attached here
  * @param tensors all of them, the adapter's before the head's
  */
 public record SavedAdapter(String title, List<Tensor> tensors) {
@@ -27,19 +27,28 @@ public record SavedAdapter(String title, List<Tensor> tensors) {
     /**
      * The adapter in a folder, if one is there; a fully fine-tuned model is none.
      *
-     * @throws InputException where its configuration or tensors can't be read
+     * @throws InputException where its tensors can't be read
      */
     public static Optional<SavedAdapter> in(Path folder) {
         Path head = folder.resolve(AdapterFiles.HEAD);
         if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
-            LayerMethod method =
-                    PeftConfig.read(folder.resolve(PeftFiles.CONFIG)).method();
-            return Optional.of(of(method.title(), method::trains, folder.resolve(PeftFiles.TENSORS), head));
+            return Optional.of(ofPeft(folder, head));
         }
         if (Files.exists(folder.resolve(AdapterFiles.BIASES))) {
             return Optional.of(of(new BitFit().name(), name -> true, folder.resolve(AdapterFiles.BIASES), head));
         }
         return Files.exists(head) ? Optional.of(of(new HeadOnly().name(), name -> true, head)) : Optional.empty();
+    }
+
+    private static SavedAdapter ofPeft(Path folder, Path head) {
+        Path tensors = folder.resolve(PeftFiles.TENSORS);
+        try {
+            LayerMethod method =
+                    PeftConfig.read(folder.resolve(PeftFiles.CONFIG)).method();
+            return of(method.title(), method::trains, tensors, head);
+        } catch (InputException e) {
+            return of("can't be attached here: " + e.getMessage(), name -> true, tensors, head);
+        }
     }
 
     private static SavedAdapter of(String title, Predicate<String> trained, Path... files) {

@@ -1,6 +1,5 @@
 package io.github.asymlora.experiment;
 
-import io.github.asymlora.adapter.AdaLora;
 import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
@@ -43,10 +42,8 @@ public final class Experiment {
                     .options(resolved.training())
                     .seed(resolved.seed())
                     .listener(directory)
-                    .listener(events);
-            if (!(method instanceof AdaLora)) { // its allocator's state isn't in checkpoints: it starts anew
-                trainer.checkpoints(folder);
-            }
+                    .listener(events)
+                    .checkpoints(folder);
             try (Run run = trainer.fit(task)) {
                 run.save(folder.resolve("adapter"));
                 Map<String, Object> result = result(run, task);

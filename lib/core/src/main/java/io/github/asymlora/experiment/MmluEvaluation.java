@@ -2,15 +2,15 @@ package io.github.asymlora.experiment;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.data.Mmlu;
-import io.github.asymlora.generate.Generator;
+import io.github.asymlora.generate.NextToken;
 import io.github.asymlora.metric.MultipleChoice;
 import io.github.asymlora.metric.Proportion;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.model.Prediction;
 import io.github.asymlora.text.ByLength;
 import io.github.asymlora.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ public record MmluEvaluation(List<Answer> answers) {
     private static final int BATCH = 16;
 
     /** Of a batch, padding included. */
-    private static final int TOKENS = 4096;
+    private static final int TOKENS = 8192;
 
     /**
      * One answer.
@@ -56,9 +56,6 @@ public record MmluEvaluation(List<Answer> answers) {
             List<Mmlu.Question> questions,
             int shots,
             IntConsumer progress) {
-        if (model.head() == null || model.head().predicts() != Prediction.NEXT_TOKEN) {
-            throw new InputException(model.name() + " is no decoder alone, whose next token would be an answer.");
-        }
         if (questions.isEmpty()) {
             throw new InputException("There are no questions to ask.");
         }
@@ -66,17 +63,19 @@ public record MmluEvaluation(List<Answer> answers) {
                 Mmlu.LETTERS, text -> tokenizer.encodePlain(List.of(text)).get(0));
         int[] counts = new int[questions.size()];
         List<long[]> prompts = new ArrayList<>();
+        Map<String, List<Integer>> alike = new TreeMap<>();
         for (int i = 0; i < counts.length; i++) {
             Mmlu.Question question = questions.get(i);
             counts[i] = mmlu.shotsThatFit(question, shots, prompt -> fits(prompt, tokenizer));
             prompts.add(ids(mmlu.prompt(question, counts[i]), tokenizer));
+            alike.computeIfAbsent(question.subject() + counts[i], begin -> new ArrayList<>())
+                    .add(i);
         }
         int[] choices = new int[counts.length];
-        Generator generator = Generator.of(model);
         int done = 0;
-        for (int[] batch : ByLength.batches(counts.length, i -> prompts.get(i).length, BATCH, TOKENS)) {
-            float[][] logits = generator.nextLogits(
-                    Arrays.stream(batch).mapToObj(prompts::get).toList());
+        for (int[] batch : batches(alike.values(), prompts)) {
+            float[][] logits = NextToken.logits(
+                    model, Arrays.stream(batch).mapToObj(prompts::get).toList());
             for (int row = 0; row < batch.length; row++) {
                 choices[batch[row]] = letters.choose(logits[row]);
             }
@@ -86,6 +85,17 @@ public record MmluEvaluation(List<Answer> answers) {
         return new MmluEvaluation(IntStream.range(0, counts.length)
                 .mapToObj(i -> new Answer(questions.get(i), choices[i], counts[i]))
                 .toList());
+    }
+
+    /** Only prompts of one group together, since these begin with the same shots. */
+    private static List<int[]> batches(Collection<List<Integer>> groups, List<long[]> prompts) {
+        List<int[]> batches = new ArrayList<>();
+        for (List<Integer> group : groups) {
+            ByLength.batches(group.size(), i -> prompts.get(group.get(i)).length, BATCH, TOKENS).stream()
+                    .map(batch -> Arrays.stream(batch).map(group::get).toArray())
+                    .forEach(batches::add);
+        }
+        return batches;
     }
 
     /** Plain ids are never cut; what the tokenizer adds to them is at most a start and an end. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Prediction;
+import io.github.asymlora.tensor.Compute;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,27 +99,6 @@ public final class Generator {
 
     /** Prompts of token ids, one for each row, padded where they differ in length. */
     public Generated generate(List<long[]> prompts) {
-        try (NDManager scope = model.manager().newSubManager()) {
-            return generate(padded(prompts, scope));
-        }
-    }
-
-    /** Logits of the token that follows each prompt, {@code [prompts][vocabulary]}: nothing is chosen among them. */
-    public float[][] nextLogits(List<long[]> prompts) {
-        try (NDManager scope = model.manager().newSubManager()) {
-            Prompt prompt = Prompt.of(padded(prompts, scope), model.decoder() > 0, config, scope);
-            try (Continuation continuation = new Continuation(model, prompt, prompt.length(), false)) {
-                float[] logits = continuation.start();
-                int vocabulary = logits.length / prompts.size();
-                float[][] rows = new float[prompts.size()][];
-                Arrays.setAll(rows, i -> Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary));
-                return rows;
-            }
-        }
-    }
-
-    /** On the left where prompts are continued themselves. */
-    private Map<String, NDArray> padded(List<long[]> prompts, NDManager scope) {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
         boolean left = model.decoder() == 0;
         long[] ids = new long[prompts.size() * longest];
@@ -130,8 +110,10 @@ public final class Generator {
             System.arraycopy(prompt, 0, ids, start, prompt.length);
             Arrays.fill(mask, start, start + prompt.length, 1);
         }
-        Shape shape = new Shape(prompts.size(), longest);
-        return Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape));
+        try (NDManager scope = model.manager().newSubManager()) {
+            Shape shape = new Shape(prompts.size(), longest);
+            return generate(Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape)));
+        }
     }
 
     /**
@@ -143,6 +125,7 @@ public final class Generator {
      * @throws java.util.concurrent.CancellationException where the thread was interrupted
      */
     public Generated generate(Map<String, NDArray> inputs) {
+        Compute.withoutGradients();
         try (NDManager scope = model.manager().newSubManager()) {
             Prompt prompt = Prompt.of(inputs, model.decoder() > 0, config, scope);
             int longest = config.longest(prompt.length());

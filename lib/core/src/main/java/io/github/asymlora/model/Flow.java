@@ -3,6 +3,7 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
+import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.Operators;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,33 +19,52 @@ public final class Flow {
     private final boolean training;
     private final Dropout dropout;
     private final KeyValues memory;
+    private final long stream;
 
-    private Flow(NDManager manager, Map<String, NDArray> inputs, boolean training, Dropout dropout, KeyValues memory) {
+    private Flow(
+            NDManager manager,
+            Map<String, NDArray> inputs,
+            boolean training,
+            Dropout dropout,
+            KeyValues memory,
+            long stream) {
         this.manager = manager;
         this.tensors = new HashMap<>(inputs);
         this.training = training;
         this.dropout = dropout;
         this.memory = memory;
+        this.stream = stream;
     }
 
     /** A pass without dropout. */
     public static Flow evaluating(NDManager manager, Map<String, NDArray> inputs) {
-        return new Flow(manager, inputs, false, Dropout.NONE, null);
+        return new Flow(manager, inputs, false, Dropout.NONE, null, 0);
     }
 
-    /** A pass whose dropout draws from the engine's stream: seed it first. */
-    public static Flow training(NDManager manager, Map<String, NDArray> inputs, Dropout dropout) {
-        return new Flow(manager, inputs, true, dropout, null);
+    /**
+     * A pass with dropout.
+     *
+     * @param stream numbers the pass: what a stage drops depends on this and on the stage, so that it can be run again
+     */
+    public static Flow training(NDManager manager, Map<String, NDArray> inputs, Dropout dropout, long stream) {
+        return new Flow(manager, inputs, true, dropout, null, stream);
     }
 
     /** A pass over the tokens that follow those in memory; the inputs are theirs, but attention_mask is about all. */
     public static Flow continuing(NDManager manager, Map<String, NDArray> inputs, KeyValues memory) {
-        return new Flow(manager, inputs, false, Dropout.NONE, memory);
+        return new Flow(manager, inputs, false, Dropout.NONE, memory, 0);
     }
 
     /** Owns what lives as long as the pass. */
     public NDManager manager() {
         return manager;
+    }
+
+    /** Starts the engine's random stream for a stage. */
+    void beginStage(int number) {
+        if (training) {
+            Compute.seed(stream, "stage", number);
+        }
     }
 
     /** Whether adapters apply their own dropout. */

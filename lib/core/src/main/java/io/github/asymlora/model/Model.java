@@ -227,8 +227,10 @@ public final class Model implements AutoCloseable {
     public NDArray forward(NDArray hidden, int from, int to, Flow flow) {
         architecture.prepare(flow);
         NDArray current = hidden;
-        for (Stage stage : stages().subList(from, to)) {
-            current = run(stage, current, flow);
+        List<Stage> stages = stages();
+        for (int i = from; i < to; i++) {
+            flow.beginStage(i);
+            current = run(stages.get(i), current, flow);
         }
         return current;
     }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 final class ModelFolder {
     private static final String CONFIG = "config.json";
     private static final String POOLING = "1_Pooling";
-    private static final Set<String> ENDINGS = Set.of("json", "txt", "model"); // tokenizers' and settings
+    private static final Set<String> ENDINGS =
+            Set.of("json", "txt", "model", "jinja"); // settings, tokenizers, chat templates
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Model model;

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * A run's saved states, {@code checkpoint-<step>/} each: the adapter and head as they are used elsewhere, AdamW's
- * moments, the best epoch's parameters, and what was seen so far. A manifest of SHA-256 sums is written last; a folder
+ * moments and what the method remembers, the best epoch's parameters, and what was seen so far. A manifest of SHA-256 sums is written last; a folder
  * without one, or with a sum that doesn't hold, doesn't count.
  */
 final class Checkpoints {
@@ -53,17 +53,19 @@ final class Checkpoints {
 
     /** Saves a state; older ones than the last two are deleted. */
     void save(State state) {
-        Path target = folder.resolve(PREFIX + state.optimizer().steps());
+        Path target = folder.resolve(PREFIX + state.updates().optimizer().steps());
         if (Files.exists(target.resolve(MANIFEST))) {
             delete(target);
         }
         AdapterFiles.save(state.adapter(), target.resolve(ADAPTER));
-        SafetensorsWriter.write(target.resolve(MOMENTS), state.optimizer().state(), Map.of());
+        try (NDManager scope = state.adapter().model().manager().newSubManager()) {
+            SafetensorsWriter.write(target.resolve(MOMENTS), state.updates().state(scope), Map.of());
+        }
         if (!state.best().copies().isEmpty()) {
             SafetensorsWriter.write(target.resolve(BEST), state.best().copies(), Map.of());
         }
         Seen seen = new Seen(
-                state.optimizer().steps(),
+                state.updates().optimizer().steps(),
                 state.history().steps(),
                 state.history().epochs());
         try {
@@ -92,7 +94,7 @@ final class Checkpoints {
         AdapterFiles.restore(state.adapter(), checkpoint.resolve(ADAPTER));
         try (NDManager scope = state.adapter().model().manager().newSubManager()) {
             Seen seen = JSON.readValue(checkpoint.resolve(STATE).toFile(), Seen.class);
-            state.optimizer().restore(read(checkpoint.resolve(MOMENTS), scope), seen.step());
+            state.updates().restore(read(checkpoint.resolve(MOMENTS), scope), seen.step());
             if (Files.exists(checkpoint.resolve(BEST))) {
                 state.best().take(read(checkpoint.resolve(BEST), scope));
             }

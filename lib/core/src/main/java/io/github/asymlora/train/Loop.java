@@ -46,7 +46,7 @@ final class Loop {
                 Source validation = sources.open(task.validation(), events);
                 Updates updates = updates();
                 Snapshot best = new Snapshot(adapter.trainable())) {
-            State state = new State(adapter, updates.optimizer(), history, best);
+            State state = new State(adapter, updates, history, best);
             if (checkpoints != null) {
                 checkpoints.resume(state, events);
             }
@@ -120,13 +120,14 @@ final class Loop {
         Map<String, NDArray> parameters = adapter.trainable();
         // Biases and norm weights, the vectors, don't decay.
         return new Updates(
-                adapter,
-                Loss.of(adapter.model()).smoothed(options.labelSmoothing()),
-                adamW,
-                name -> parameters.get(name).getShape().dimension() > 1,
-                options.maxGradNorm(),
-                dropout,
-                seed);
+                        adapter,
+                        Loss.of(adapter.model()).smoothed(options.labelSmoothing()),
+                        adamW,
+                        name -> parameters.get(name).getShape().dimension() > 1,
+                        options.maxGradNorm(),
+                        dropout,
+                        seed)
+                .recomputing(options.recompute());
     }
 
     private void save(Checkpoints checkpoints, State state) {

@@ -1,6 +1,7 @@
 package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
 
@@ -13,11 +14,14 @@ public record Source(Model model, Examples examples, Features features) implemen
 
     /** Logits of some examples, whose inputs the flow holds. */
     NDArray forward(int[] indices, Flow flow) {
-        if (features == null) {
-            return model.forward(flow);
-        }
-        NDArray hidden = features.batch(indices, flow.manager());
-        return model.forward(hidden, features.stages(), model.stages().size(), flow);
+        int from = features == null ? 0 : features.stages();
+        return model.forward(
+                start(indices, flow.manager()), from, model.stages().size(), flow);
+    }
+
+    /** What the forward pass starts from; null where these are the inputs. */
+    NDArray start(int[] indices, NDManager manager) {
+        return features == null ? null : features.batch(indices, manager);
     }
 
     @Override

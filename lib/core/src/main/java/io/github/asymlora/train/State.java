@@ -6,4 +6,4 @@ import io.github.asymlora.adapter.Adapter;
  * All that a run has to save to go on exactly: random streams aren't among it, since each is drawn from (seed, purpose,
  * step).
  */
-record State(Adapter adapter, AdamW optimizer, History history, Snapshot best) {}
+record State(Adapter adapter, Updates updates, History history, Snapshot best) {}

@@ -88,9 +88,6 @@ public final class Trainer {
         Adapter adapter = method.attach(model, seed);
         Sources sources = null;
         try {
-            if (checkpoints != null && method.regimen(adapter).isPresent()) {
-                throw new InputException(method.name() + " can't be resumed, so it trains without checkpoints only.");
-            }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
             model.frozenWeights(options.frozenWeights(), adapter.trainable().keySet());
             sources = new Sources(model, task.goal(), options, frozenStages(adapter, dropout));

@@ -25,6 +25,8 @@ import java.lang.reflect.RecordComponent;
  * @param labelSmoothing share of each class or token label that is spread over all of them (0)
  * @param augmentation random changes of training pictures (none)
  * @param frozenWeights in what linear layers multiply by weights that don't train (fp32)
+ * @param recompute whether activations are computed again for the backward pass in place of being kept: less memory, more
+ *     time (false)
  */
 public record TrainingOptions(
         Integer epochs,
@@ -41,7 +43,8 @@ public record TrainingOptions(
         Keep keep,
         Double labelSmoothing,
         Augmentation augmentation,
-        Precision frozenWeights) {
+        Precision frozenWeights,
+        Boolean recompute) {
     /** Which epoch's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
@@ -64,6 +67,7 @@ public record TrainingOptions(
         labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
         augmentation = augmentation == null ? Augmentation.NONE : augmentation;
         frozenWeights = frozenWeights == null ? Precision.FP32 : frozenWeights;
+        recompute = recompute != null && recompute;
         check(epochs >= 1, "epochs", epochs, "at least 1");
         check(batchSize >= 1, "batch_size", batchSize, "at least 1");
         check(
@@ -81,7 +85,7 @@ public record TrainingOptions(
 
     /** Every default. */
     public static final TrainingOptions DEFAULT = new TrainingOptions(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingOptions withEpochs(int value) {
         return with("epochs", value);
@@ -126,6 +130,10 @@ public record TrainingOptions(
 
     public TrainingOptions withFrozenWeights(Precision value) {
         return with("frozenWeights", value);
+    }
+
+    public TrainingOptions withRecompute(boolean value) {
+        return with("recompute", value);
     }
 
     /** Updates in all epochs over that many examples. */

@@ -13,6 +13,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.Operators;
 import io.github.asymlora.tensor.Seeds;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Updates implements AutoCloseable {
     private final double maxGradNorm;
     private final Dropout dropout;
     private final long seed;
+    private boolean recomputes;
 
     /** The same with the loss that the model's head asks for. */
     public Updates(
@@ -74,6 +76,12 @@ public final class Updates implements AutoCloseable {
         Gradients.zero(parameters);
     }
 
+    /** Computes each layer's activations again for the backward pass, in place of keeping them: the same gradients. */
+    public Updates recomputing(boolean value) {
+        recomputes = value;
+        return this;
+    }
+
     public AdamW optimizer() {
         return optimizer;
     }
@@ -90,7 +98,6 @@ public final class Updates implements AutoCloseable {
         double sum = 0;
         long count = 0;
         for (int i = 0; i < parts.size(); i++) {
-            Compute.seed(seed, "dropout", (long) optimizer.steps() * 1024 + i);
             Part part = backward(source, parts.get(i), (long) optimizer.steps() * 1024 + i);
             sum += part.sum;
             count += part.count;
@@ -123,13 +130,23 @@ public final class Updates implements AutoCloseable {
     private record Part(double sum, long count) {}
 
     private Part backward(Source source, int[] part, long number) {
-        try (NDManager scope = model.manager().newSubManager();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        try (NDManager scope = model.manager().newSubManager()) {
             Map<String, NDArray> inputs = source.examples().batch(part, scope, Seeds.of(seed, "batch", number));
-            NDArray logits = source.forward(part, Flow.training(scope, inputs, dropout));
+            long stream = Seeds.of(seed, "dropout", number);
+            Loss.Summed loss = recomputes
+                    ? new Recomputation(source, inputs, dropout, stream, lossFunction)
+                            .backward(source.start(part, scope), model.firstStageOf(parameters.keySet()), scope)
+                    : backward(source, part, Flow.training(scope, inputs, dropout, stream), inputs);
+            return new Part(loss.sum().getFloat(), loss.count());
+        }
+    }
+
+    private Loss.Summed backward(Source source, int[] part, Flow flow, Map<String, NDArray> inputs) {
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            NDArray logits = source.forward(part, flow);
             Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
             collector.backward(loss.sum());
-            return new Part(loss.sum().getFloat(), loss.count());
+            return loss;
         }
     }
 
@@ -141,6 +158,19 @@ public final class Updates implements AutoCloseable {
             collector.backward(Operators.scale(penalty, count));
             return penalty.getFloat();
         }
+    }
+
+    /** AdamW's moments and what the method remembers, by name, to be saved while the scope is open. */
+    Map<String, NDArray> state(NDManager scope) {
+        Map<String, NDArray> state = new LinkedHashMap<>(optimizer.state());
+        regimen.ifPresent(rules -> state.putAll(rules.state(scope)));
+        return state;
+    }
+
+    /** Goes on from a saved state. */
+    void restore(Map<String, NDArray> saved, int steps) {
+        optimizer.restore(saved, steps);
+        regimen.ifPresent(rules -> rules.restore(saved));
     }
 
     @Override

@@ -30,7 +30,8 @@ class MethodContractTest {
             "roberta", List.of("query", "dense"),
             "bart", List.of("q_proj", "fc1"),
             "llama", List.of("q_proj", "down_proj"),
-            "vit", List.of("query", "intermediate.dense"));
+            "vit", List.of("query", "intermediate.dense"),
+            "mpnet", List.of("attn.q", "intermediate.dense"));
 
     /** A method on a family. */
     record Case(String family, Method method) {

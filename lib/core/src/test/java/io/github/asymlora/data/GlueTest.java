@@ -127,7 +127,7 @@ class GlueTest {
     @Test
     void unknownNamesSuggestTheNearest() {
         assertThat(Tasks.names())
-                .containsExactly(
+                .contains(
                         "tweets", "movies", "amazon", "nyt", "snli", "cola", "sst2", "mrpc", "stsb", "qnli", "rte",
                         "mnli");
         assertThatThrownBy(() -> Tasks.load("tweet"))

@@ -71,7 +71,8 @@ class ModelFolderTest {
         for (String name : List.of("config.json", "model.safetensors")) {
             Files.copy(Golden.path("models/bert").resolve(name), original.resolve(name));
         }
-        for (String name : List.of("tokenizer.json", "vocab.txt", "spiece.model", "notes.md", "x.index.json")) {
+        for (String name : List.of(
+                "tokenizer.json", "vocab.txt", "spiece.model", "chat_template.jinja", "notes.md", "x.index.json")) {
             Files.writeString(original.resolve(name), "{}");
         }
         try (Model model = Models.load(original)) {
@@ -80,7 +81,12 @@ class ModelFolderTest {
         try (var files = Files.list(folder.resolve("saved"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "config.json", "model.safetensors", "tokenizer.json", "vocab.txt", "spiece.model");
+                            "config.json",
+                            "model.safetensors",
+                            "tokenizer.json",
+                            "vocab.txt",
+                            "spiece.model",
+                            "chat_template.jinja");
         }
     }
 

@@ -75,7 +75,22 @@ class MicroBatchTest {
 
     private static List<int[]> parts(int microBatch, boolean group) {
         TrainingOptions options = new TrainingOptions(
-                1, BATCH, microBatch, group, null, null, null, null, null, null, Dropout.NONE, null, null, null, null);
+                1,
+                BATCH,
+                microBatch,
+                group,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Dropout.NONE,
+                null,
+                null,
+                null,
+                null,
+                null);
         return Batches.parts(IntStream.range(0, BATCH).toArray(), EXAMPLES, options);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.AdaLora;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainerTest {
     private static final Lora BOTH = Lora.rank(2).on("query", "value");
@@ -121,13 +124,18 @@ class TrainerTest {
         assertThat(results.get(0)).isEqualTo(results.get(1));
     }
 
-    @Test
-    void goesOnExactlyWhereItWasInterrupted() {
+    static List<Method> resumed() {
+        return List.of(ONLY_B, AdaLora.ranks(3, 1).over(2, 8, 3, 30));
+    }
+
+    @ParameterizedTest
+    @MethodSource("resumed")
+    void goesOnExactlyWhereItWasInterrupted(Method method) {
         Map<String, String> whole;
-        try (Run run = trainer(ONLY_B).fit(task)) {
+        try (Run run = trainer(method).fit(task)) {
             whole = hashes(run.adapter().trainable());
         }
-        for (int stop : new int[] {4, 10, 17}) {
+        for (int stop : new int[] {4, 10, 25}) {
             Path checkpoints = folder.resolve("stop-" + stop);
             Events interrupts = new Events() {
                 @Override
@@ -137,13 +145,13 @@ class TrainerTest {
                     }
                 }
             };
-            assertThatThrownBy(() -> trainer(ONLY_B)
+            assertThatThrownBy(() -> trainer(method)
                             .checkpoints(checkpoints)
                             .listener(interrupts)
                             .fit(task))
                     .isInstanceOf(InterruptedTraining.class);
             assertThat(model.linears().values()).allMatch(linear -> linear.adapter() == null);
-            try (Run run = trainer(ONLY_B).checkpoints(checkpoints).fit(task)) {
+            try (Run run = trainer(method).checkpoints(checkpoints).fit(task)) {
                 assertThat(run.history().steps()).hasSize(30);
                 assertThat(hashes(run.adapter().trainable()))
                         .as("stopped at %d", stop)
@@ -173,7 +181,7 @@ class TrainerTest {
     @Test
     void aLossThatIsNotFiniteStopsWithTheStep() {
         TrainingOptions wild = new TrainingOptions(
-                3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null, null, null, null);
+                3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null, null, null, null, null);
         assertThatThrownBy(() -> trainer(new FullFineTuning()).options(wild).fit(task))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("step ")
