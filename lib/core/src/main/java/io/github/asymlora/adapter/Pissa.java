@@ -2,12 +2,9 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.linalg.TruncatedSvd;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.MatrixTensors;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.linear.RealMatrix;
 
@@ -22,17 +19,20 @@ import org.apache.commons.math3.linear.RealMatrix;
  *
  * @param lora rank, scale and targets; its factors' starts don't count
  */
-public record Pissa(Lora lora) implements LoraVariant {
+public record Pissa(Lora lora) implements SplitWeight {
     @Override
     public String name() {
         return "PiSSA";
     }
 
     @Override
-    public List<Slot> slots(Linear layer) {
-        return lora.slots(layer).stream()
-                .map(slot -> new Slot(slot.name(), slot.shape(), "singular", slot.trained()))
-                .toList();
+    public String peftStart() {
+        return "pissa";
+    }
+
+    @Override
+    public String start() {
+        return "singular";
     }
 
     @Override
@@ -46,25 +46,6 @@ public record Pissa(Lora lora) implements LoraVariant {
             a.setRowVector(i, a.getRowVector(i).mapMultiply(root));
             b.setColumnVector(i, b.getColumnVector(i).mapMultiply(root));
         }
-        return factors(a, b, manager);
-    }
-
-    static Map<String, NDArray> factors(RealMatrix a, RealMatrix b, NDManager manager) {
-        Map<String, NDArray> drawn = new LinkedHashMap<>();
-        drawn.put(Lora.A, MatrixTensors.tensor(manager, a));
-        drawn.put(Lora.B, MatrixTensors.tensor(manager, b));
-        return drawn;
-    }
-
-    @Override
-    public NDArray taken(Linear layer, NDManager manager) {
-        Map<String, NDArray> start = draw(layer, manager, 0);
-        return Parameters.product(start.get(Lora.B), start.get(Lora.A), lora.scale(layer), manager);
-    }
-
-    @Override
-    public void describe(ObjectNode config) {
-        lora.describe(config);
-        config.put("init_lora_weights", "pissa");
+        return SplitWeight.factors(a, b, manager);
     }
 }

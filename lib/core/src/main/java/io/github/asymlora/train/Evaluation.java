@@ -63,10 +63,11 @@ public final class Evaluation {
         try (NDManager scope = source.model().manager().newSubManager()) {
             Map<String, NDArray> inputs = source.examples().batch(indices, scope);
             NDArray logits = source.forward(indices, Flow.evaluating(scope, inputs));
-            if (Loss.of(source.model()).about() == Prediction.EXAMPLE) {
+            Loss loss = Loss.of(source.model());
+            if (loss.about() == Prediction.EXAMPLE) {
                 ofExamples(logits, indices, predictions);
             } else {
-                ofTokens(Loss.of(source.model()), logits, inputs.get(Examples.LABELS), indices, predictions);
+                ofTokens(loss, logits, inputs.get(Examples.LABELS), indices, predictions);
             }
         }
     }
