@@ -1,7 +1,6 @@
 package io.github.asymlora.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Mmlu;
 import io.github.asymlora.data.Summarization;
@@ -16,7 +15,6 @@ import io.github.asymlora.metric.Metric;
 import io.github.asymlora.metric.Proportion;
 import io.github.asymlora.metric.Rouge;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.model.Models;
 import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.train.Evaluation;
 import io.github.asymlora.train.Examples;
@@ -31,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,15 +49,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "A Hugging Face folder or a fetched model's name.")
-    private String model;
-
-    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, ours or PEFT's.")
-    private Path adapter;
+    @Mixin
+    private ModelOptions from;
 
     @Option(names = "--task", required = true, paramLabel = "NAME", description = "A recipe's task of texts, or mmlu.")
     private String task;
@@ -102,10 +94,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         checkUse();
         ObjectNode result;
-        try (Model loaded = Models.load(model)) {
-            if (adapter != null) {
-                AdapterFiles.load(loaded, adapter);
-            }
+        try (Model loaded = from.load()) {
+            from.attachTo(loaded);
             result = task.equalsIgnoreCase(MMLU) ? mmlu(loaded) : task(loaded);
         }
         spec.commandLine().getOut().println(json ? Json.text(result) : table(result));

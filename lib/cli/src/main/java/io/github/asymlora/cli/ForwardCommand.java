@@ -4,19 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
-import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Examples;
 import io.github.asymlora.train.Loss;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code asymlora forward --model DIR --inputs IN --output OUT}. */
@@ -25,15 +25,8 @@ import picocli.CommandLine.Option;
         description = "One forward pass over tensors from a file: logits, and with labels the loss.",
         mixinStandardHelpOptions = true)
 final class ForwardCommand implements Callable<Integer> {
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "A Hugging Face folder or a fetched model's name.")
-    private String model;
-
-    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, ours or PEFT's.")
-    private Path adapter;
+    @Mixin
+    private ModelOptions from;
 
     @Option(names = "--merge", description = "Merge the adapter into the weights first.")
     private boolean merge;
@@ -59,16 +52,14 @@ final class ForwardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (merge && adapter == null) {
+        if (merge && !from.hasAdapter()) {
             throw new InputException("--merge needs --adapter.");
         }
-        try (Model loaded = Models.load(model);
+        try (Model loaded = from.load();
                 NDManager manager = loaded.manager().newSubManager()) {
-            if (adapter != null) {
-                Adapter attached = AdapterFiles.load(loaded, adapter);
-                if (merge) {
-                    attached.merge();
-                }
+            Optional<Adapter> attached = from.attachTo(loaded);
+            if (merge) {
+                attached.ifPresent(Adapter::merge);
             }
             SafetensorsWriter.write(output, forward(loaded, manager), Map.of());
         }

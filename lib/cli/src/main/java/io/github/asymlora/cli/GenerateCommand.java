@@ -2,7 +2,6 @@ package io.github.asymlora.cli;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.generate.Generated;
 import io.github.asymlora.generate.GenerationConfig;
 import io.github.asymlora.generate.Generator;
@@ -10,7 +9,6 @@ import io.github.asymlora.generate.TextGenerator;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.model.Models;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,15 +36,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "A Hugging Face folder or a fetched model's name.")
-    private String model;
-
-    @Option(names = "--adapter", paramLabel = "DIR", description = "An adapter folder, ours or PEFT's.")
-    private Path adapter;
+    @Mixin
+    private ModelOptions from;
 
     @ArgGroup(multiplicity = "1")
     private Task task;
@@ -92,11 +84,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Model loaded = Models.load(model);
+        try (Model loaded = from.load();
                 NDManager manager = loaded.manager().newSubManager()) {
-            if (adapter != null) {
-                AdapterFiles.load(loaded, adapter);
-            }
+            from.attachTo(loaded);
             Generator generator = Generator.of(loaded).seed(seed).with(settings.byName());
             if (task.prompt == null) {
                 write(generator.generate(read(manager)));
