@@ -1,33 +1,18 @@
 """PEFT's side of environment/bench's training: an update on every batch in a round.
 
-Arguments: the workload's JSON file, and the folder with the adapter as our side starts from it.
+Arguments: the workload's JSON file, and the folder with the adapter that our side starts from; without it, one is drawn.
 """
 
 import json
 import sys
 from pathlib import Path
 
+import classifier
 import dialogue
 import peft
 import torch
 import transformers
 from safetensors.torch import load_file
-
-
-class Classifier(torch.nn.Module):
-    """The encoder, the mean over its tokens, and a linear layer."""
-
-    def __init__(self, encoder, head):
-        super().__init__()
-        self.encoder = encoder
-        self.classifier = torch.nn.Linear(head["classifier.weight"].shape[1], head["classifier.weight"].shape[0])
-        self.classifier.load_state_dict({name.removeprefix("classifier."): value for name, value in head.items()})
-
-    def forward(self, input_ids, attention_mask, labels):
-        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = (hidden * mask).sum(1) / mask.sum(1)
-        return {"loss": torch.nn.functional.cross_entropy(self.classifier(pooled), labels)}
 
 
 def padded(rows, labels):
@@ -60,8 +45,45 @@ def model(work, initial):
             "attention_probs_dropout_prob": work["attention_dropout"],
         }
     base = getattr(transformers, work["task"]).from_pretrained(work["model"], **options)
-    adapted = peft.PeftModel.from_pretrained(base, initial, is_trainable=True)
-    return Classifier(adapted, load_file(initial / "head.safetensors")) if work["classes"] else adapted
+    adapted = with_adapter(base, work, initial)
+    if not work["classes"]:
+        return adapted
+    whole = classifier.Classifier(adapted, work["classes"])
+    if initial.exists():
+        head = load_file(initial / "head.safetensors")
+        whole.classifier.load_state_dict({name.removeprefix("classifier."): value for name, value in head.items()})
+    return whole
+
+
+def with_adapter(base, work, initial):
+    if initial.exists():
+        return peft.PeftModel.from_pretrained(base, initial, is_trainable=True)
+    lora = peft.LoraConfig(r=work["rank"], lora_alpha=work["alpha"], target_modules=work["targets"])
+    adapted = peft.get_peft_model(base, lora)
+    for name, parameter in adapted.named_parameters():
+        if work["only_b"] and "lora_A" in name:
+            parameter.requires_grad = False
+    return adapted
+
+
+class Saved:
+    """Counts the bytes that autograd keeps for the backward pass, parameters aside."""
+
+    def __init__(self, parameters):
+        self.own = {parameter.untyped_storage().data_ptr() for parameter in parameters}
+        self.storages = {}
+
+    def bytes_of(self, forward) -> int:
+        with torch.autograd.graph.saved_tensors_hooks(self._saved, lambda tensor: tensor):
+            kept = forward()  # alive, so that no storage's address is used twice
+        del kept
+        return sum(self.storages.values())
+
+    def _saved(self, tensor):
+        storage = tensor.untyped_storage()
+        if storage.data_ptr() not in self.own:
+            self.storages[storage.data_ptr()] = storage.nbytes()
+        return tensor
 
 
 class Training:
@@ -76,9 +98,12 @@ class Training:
         self.batches = batches(work)
         self.shapes = [list(batch["input_ids"].shape) for batch in self.batches] if work.get("texts") else []
 
-    def step(self, batch):
+    def loss(self, batch):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.autocast):
-            loss = self.model(**batch)["loss"]
+            return self.model(**batch)["loss"]
+
+    def step(self, batch):
+        loss = self.loss(batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, self.max_norm)
         self.optimizer.step()
@@ -90,10 +115,19 @@ class Training:
         losses, seconds = zip(*(dialogue.timed(lambda: self.step(batch)) for batch in self.batches))
         return {"seconds": seconds, "outcome": losses, "shapes": self.shapes}
 
+    def costs(self):
+        """Bytes of AdamW's moments, and of what autograd keeps of the first batch."""
+        moments = [value for state in self.optimizer.state.values() for value in state.values() if value.ndim]
+        return {
+            "optimizer_bytes": sum(moment.nbytes for moment in moments),
+            "saved_bytes": Saved(self.model.parameters()).bytes_of(lambda: self.loss(self.batches[0])),
+        }
+
 
 def main():
     work = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    dialogue.hold(Training(work, Path(sys.argv[2])).round, "peft")
+    training = Training(work, Path(sys.argv[2]))
+    dialogue.hold(training.round, "peft", costs=training.costs)
 
 
 main()

@@ -3,11 +3,11 @@
 import json
 import os
 import platform
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from variants import VARIANTS, Generation
-
-SIDES = ("ours", "peft")
+from variants import VARIANTS, Arms, Family, Generation, Recipe, Training
 
 
 def machine() -> dict:
@@ -27,57 +27,44 @@ def step_flops(config: dict, shapes: list) -> float:
     return 2 * (tokens * (2 * weights - 3 * hidden**2) + 3 * attention)
 
 
+@dataclass(frozen=True)
+class Table:
+    """Of variants of some kinds, a row each."""
+
+    kinds: tuple
+    header: list
+    row: Callable[[dict], list]
+    explanation: str
+
+    def text(self, results: list) -> str:
+        rows = [self.row(result) for result in results if isinstance(VARIANTS[result["variant"]], self.kinds)]
+        if not rows:
+            return ""
+        widths = [max(len(row[i]) for row in (self.header, *rows)) for i in range(len(self.header))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in (self.header, *rows)
+        ]
+        return "\n".join([*lines, "", self.explanation])
+
+
 def tables(results: list) -> list:
-    """One for training and one for generation, where there are such results."""
-    generation = [result for result in results if isinstance(VARIANTS[result["variant"]], Generation)]
-    training = [result for result in results if result not in generation]
-    return [
-        text
-        for text in (
-            _table(TRAINING, [_training(result) for result in training], TRAINING_EXPLAINED),
-            _table(GENERATION, [_generation(result) for result in generation], GENERATION_EXPLAINED),
-        )
-        if text
-    ]
-
-
-TRAINING = ["", "tokens", "ours", "PEFT", "time", "spread", "MFU", "peak RSS", "memory", "losses", "quiet"]
-TRAINING_EXPLAINED = """\
-tokens    computed in a step by ours / PEFT, padding included
-ours, PEFT  milliseconds of a training step, median;   time: ours / PEFT, median of pairs;   spread: least to most
-MFU       floating-point operations of the model by the second, of the fastest matrix product in the same process (BERT)
-peak RSS  MB of the process, ours / PEFT (before training);   memory: their ratio
-losses    largest difference of a loss between the two, where both compute the same
-quiet     rounds that count in which others took at most 5 % of the machine's processor time"""
-
-GENERATION = ["", "ours", "transformers", "time", "spread", "peak RSS", "memory", "ids", "quiet"]
-GENERATION_EXPLAINED = """\
-ours, transformers  new tokens a second, median;   time: ours / transformers, median of pairs;   spread: least to most
-ids       whether both generated the same tokens;   peak RSS, memory, quiet: as above"""
-
-
-def _table(header: list, rows: list, explanation: str) -> str:
-    if not rows:
-        return ""
-    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (header, *rows)
-    ]
-    return "\n".join([*lines, "", explanation])
+    """For each kind of variant that was measured, a table as text; then what the columns of all mean."""
+    texts = [text for table in TABLES if (text := table.text(results))]
+    return [*texts, EXPLANATION] if texts else []
 
 
 def _training(result: dict) -> list:
-    steps = [1000 * result[f"{side}_step_s"]["median"] for side in SIDES]
-    tokens = [sum(rows * length for rows, length in result["shapes"][side]) for side in SIDES]
+    tokens = [sum(rows * length for rows, length in shapes) for shapes in result["shapes"].values()]
     batches = len(result["shapes"]["peft"])
     return [
         result["variant"],
         f"{tokens[0] / batches:.0f} / {tokens[1] / batches:.0f}" if batches else "",
-        *(f"{step:.0f}" for step in steps),
+        *(f"{1000 * seconds:.0f}" for seconds in _medians(result)),
         *_time(result),
-        " / ".join(f"{_mfu(result, side):.0%}" for side in SIDES) if batches else "",
+        " / ".join(f"{_mfu(result, side):.0%}" for side in result["sides"]) if batches else "",
         *_memory_of(result),
-        f"{result['largest_difference']:.0e}" if result["equal"] else "masks differ",
+        f"{result['largest_difference']:.0e}" if result["equal"] else "not equal",
         _quiet(result),
     ]
 
@@ -86,7 +73,7 @@ def _generation(result: dict) -> list:
     tokens = VARIANTS[result["variant"]].tokens
     return [
         result["variant"],
-        *(f"{tokens / result[f'{side}_step_s']['median']:.1f}" for side in SIDES),
+        *(f"{tokens / seconds:.1f}" for seconds in _medians(result)),
         *_time(result),
         *_memory_of(result),
         "differ" if result["largest_difference"] else "same",
@@ -94,12 +81,41 @@ def _generation(result: dict) -> list:
     ]
 
 
+def _arms(result: dict) -> list:
+    costs = [result["costs"][side] for side in result["sides"]]
+    return [
+        result["variant"],
+        *(f"{1000 * seconds:.0f}" for seconds in _medians(result)),
+        *_time(result),
+        *_memory_of(result),
+        " / ".join(f"{cost['saved_bytes'] / 1e6:.0f}" for cost in costs if "saved_bytes" in cost),
+        " / ".join(f"{cost['optimizer_bytes'] / 1e3:.0f}" for cost in costs),
+        _quiet(result),
+    ]
+
+
+def _recipe(result: dict) -> list:
+    return [
+        result["variant"],
+        *(f"{seconds:.1f}" for seconds in _medians(result)),
+        *_time(result),
+        " / ".join(f"{result['ready_s'][side]:.1f}" for side in result["sides"]),
+        *_memory_of(result),
+        " / ".join(f"{result['outcome'][side][0]:.3f}" for side in result["sides"]),
+        _quiet(result),
+    ]
+
+
+def _medians(result: dict) -> list:
+    return [result["step_s"][side]["median"] for side in result["sides"]]
+
+
 def _mfu(result: dict, side: str) -> float:
     """Model FLOPs utilization of an average step."""
     config = json.loads(Path(result["model"], "config.json").read_text(encoding="utf-8"))
     steps = len(result["shapes"]["peft"])
     step = step_flops(config, result["shapes"][side]) / steps
-    return step / (result[f"{side}_step_s"]["median"] * result["peak_flops"][side])
+    return step / (result["step_s"][side]["median"] * result["peak_flops"][side])
 
 
 def _time(result: dict) -> list:
@@ -108,10 +124,10 @@ def _time(result: dict) -> list:
 
 
 def _memory_of(result: dict) -> list:
-    ours, peft = (result["memory"][side] for side in SIDES)
-    if ours["peak_mb"] is None:
+    first, second = (result["memory"][side] for side in result["sides"])
+    if first["peak_mb"] is None:
         return ["unknown", ""]
-    return [f"{_memory_text(ours)} / {_memory_text(peft)}", f"{ours['peak_mb'] / peft['peak_mb']:.2f}"]
+    return [f"{_memory_text(first)} / {_memory_text(second)}", f"{first['peak_mb'] / second['peak_mb']:.2f}"]
 
 
 def _quiet(result: dict) -> str:
@@ -120,6 +136,47 @@ def _quiet(result: dict) -> str:
 
 def _memory_text(side: dict) -> str:
     return f"{side['peak_mb']:.0f} ({side['loaded_mb']:.0f})"
+
+
+TABLES = [
+    Table(
+        (Training, Family),
+        ["", "tokens", "ours", "PEFT", "time", "spread", "MFU", "peak RSS", "memory", "losses", "quiet"],
+        _training,
+        """\
+ours, PEFT  milliseconds of a training step, median;   tokens: computed in a step by ours / PEFT, padding included
+MFU       floating-point operations of the model by the second, of the fastest matrix product in the same process (BERT)
+losses    largest difference of a loss between the two, where both compute the same""",
+    ),
+    Table(
+        (Arms,),
+        ["", "B only", "both", "time", "spread", "peak RSS", "memory", "saved", "optimizer", "quiet"],
+        _arms,
+        """\
+B only, both  milliseconds of a training step, median;   optimizer: kB of AdamW's moments
+saved     MB that autograd keeps for the backward pass, as PyTorch counts them""",
+    ),
+    Table(
+        (Recipe,),
+        ["", "ours", "PEFT", "time", "spread", "start", "peak RSS", "memory", "metric", "quiet"],
+        _recipe,
+        """\
+ours, PEFT  seconds from texts to a validated adapter, median;   metric: balanced accuracy on the validation set
+start     seconds until the process was ready, before that""",
+    ),
+    Table(
+        (Generation,),
+        ["", "ours", "transformers", "time", "spread", "peak RSS", "memory", "ids", "quiet"],
+        _generation,
+        """\
+ours, transformers  new tokens a second, median;   ids: whether both generated the same tokens""",
+    ),
+]
+
+EXPLANATION = """\
+time      the first side's share of the second's, median of pairs;   spread: least to most
+peak RSS  MB of each process (before the first round);   memory: the first side's share of the second's
+quiet     rounds that count in which others took at most 5 % of the machine's processor time"""
 
 
 def _processor() -> str:

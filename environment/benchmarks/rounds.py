@@ -10,23 +10,8 @@ PATIENCE = 2  # times as many rounds are run at most, until enough were quiet
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One round of both sides: seconds of a step, processor seconds of a step, and the larger disturbance."""
-
-    ours: float
-    peft: float
-    ours_processor: float
-    peft_processor: float
-    disturbance: float
-
-    @property
-    def ratio(self) -> float:
-        return self.ours / self.peft
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side's round of steps."""
+class Round:
+    """One side's round: seconds of a step, processor seconds of a step, and the share that others took meanwhile."""
 
     step: float
     processor: float
@@ -35,10 +20,26 @@ class Side:
     shapes: list
 
 
-def round_of(worker: Worker) -> Side:
+@dataclass(frozen=True)
+class Pair:
+    """A round of each side."""
+
+    first: Round
+    second: Round
+
+    @property
+    def disturbance(self) -> float:
+        return max(self.first.disturbance, self.second.disturbance)
+
+    @property
+    def differences(self) -> list:
+        return [abs(a - b) for a, b in zip(self.first.outcome, self.second.outcome, strict=True)]
+
+
+def round_of(worker: Worker) -> Round:
     answer = worker.ask("round")
     seconds = answer.content["seconds"]
-    return Side(
+    return Round(
         sum(seconds) / len(seconds),
         answer.processor_seconds / len(seconds),
         answer.disturbance,
@@ -47,37 +48,44 @@ def round_of(worker: Worker) -> Side:
     )
 
 
-def compare(ours: Worker, peft: Worker, wanted: int) -> dict:
-    """Everything that was measured, ready for the report."""
-    first = round_of(ours), round_of(peft)  # warms both up
-    outcomes = [(first[0].outcome, first[1].outcome)]
+def compare(first: Worker, second: Worker, wanted: int) -> dict:
+    """Everything that was measured, ready for the report; ratios are the first side's share of the second."""
+    both = (first, second)
+    start = Pair(*map(round_of, both))  # warms both up
     pairs: list[Pair] = []
     while len(quiet(pairs)) < wanted and len(pairs) < PATIENCE * wanted:
-        sides = {}
-        for worker in (ours, peft) if len(pairs) % 2 == 0 else (peft, ours):
-            sides[worker] = round_of(worker)
-        a, b = sides[ours], sides[peft]
-        pairs.append(Pair(a.step, b.step, a.processor, b.processor, max(a.disturbance, b.disturbance)))
-        outcomes.append((a.outcome, b.outcome))
+        turn = {worker: round_of(worker) for worker in (both if len(pairs) % 2 == 0 else reversed(both))}
+        pairs.append(Pair(turn[first], turn[second]))
     counted = sorted(pairs, key=lambda pair: pair.disturbance)[:wanted]
-    memory = {
-        side: {"loaded_mb": worker.loaded, "peak_mb": worker.memory("VmHWM")}
-        for side, worker in (("ours", ours), ("peft", peft))
-    }
-    peaks = [(ours.ask("peak").content["flops"], peft.ask("peak").content["flops"]) for _ in range(3)]
-    differences = [abs(a - b) for one, other in outcomes for a, b in zip(one, other, strict=True)]
+    differences = [difference for pair in (start, *pairs) for difference in pair.differences]
+    memory = {worker.name: {"loaded_mb": worker.loaded, "peak_mb": worker.memory("VmHWM")} for worker in both}
+    costs = [{worker.name: worker.ask("costs").content for worker in both} for _ in range(3)]
     return {
-        "pairs": [vars(pair) | {"counted": pair in counted} for pair in pairs],
+        "sides": [worker.name for worker in both],
+        "ready_s": {worker.name: worker.ready for worker in both},
+        "pairs": [_numbers(pair, first.name, second.name) | {"counted": pair in counted} for pair in pairs],
         "quiet": len(quiet(counted)),
-        "ratio": spread([pair.ratio for pair in counted]),
-        "ours_step_s": spread([pair.ours for pair in counted]),
-        "peft_step_s": spread([pair.peft for pair in counted]),
-        "processor_ratio": spread([pair.ours_processor / pair.peft_processor for pair in counted]),
+        "ratio": spread([pair.first.step / pair.second.step for pair in counted]),
+        "step_s": {
+            first.name: spread([pair.first.step for pair in counted]),
+            second.name: spread([pair.second.step for pair in counted]),
+        },
+        "processor_ratio": spread([pair.first.processor / pair.second.processor for pair in counted]),
         "memory": memory,
-        "peak_flops": {"ours": max(peak[0] for peak in peaks), "peft": max(peak[1] for peak in peaks)},
-        "shapes": {"ours": first[0].shapes, "peft": first[1].shapes},
+        "peak_flops": {worker.name: max(cost[worker.name]["flops"] for cost in costs) for worker in both},
+        "costs": costs[0],
+        "shapes": {first.name: start.first.shapes, second.name: start.second.shapes},
+        "outcome": {first.name: start.first.outcome, second.name: start.second.outcome},
         "compared": len(differences),
         "largest_difference": max(differences),
+    }
+
+
+def _numbers(pair: Pair, first: str, second: str) -> dict:
+    sides = {first: pair.first, second: pair.second}
+    return {
+        name: {"step_s": side.step, "processor_s": side.processor, "disturbance": side.disturbance}
+        for name, side in sides.items()
     }
 
 

@@ -31,6 +31,7 @@ class Bench:
             "classes": 0,
             "rank": 8,
             "alpha": 16,
+            "only_b": False,
             "targets": ["query", "value"],
             "learning_rate": 5e-4,
             "max_grad_norm": 1.0,
@@ -45,8 +46,25 @@ class Bench:
         } | more
 
 
+class Variant:
+    """Two sides by name, each with the program that does its work; ours are Java classes."""
+
+    sides = ("ours", "peft")
+    programs = ("TrainingBenchmark", "peft_training.py")
+    equal = True  # whether both sides' outcomes are to agree
+
+    def work(self, bench: Bench) -> dict:
+        """What both sides do, as their programs read it."""
+        raise NotImplementedError
+
+    def works(self, bench: Bench) -> tuple[dict, dict]:
+        """What each side does."""
+        work = self.work(bench)
+        return work, work
+
+
 @dataclass(frozen=True)
-class Training:
+class Training(Variant):
     """An encoder learns to tell positive from negative sentences."""
 
     about: str
@@ -58,8 +76,6 @@ class Training:
     frozen_weights: str = "FP32"  # ours
     recompute: bool = False  # ours
     autocast: bool = False  # theirs, to bfloat16
-    ours: str = "TrainingBenchmark"
-    theirs: str = "peft_training.py"
 
     @property
     def equal(self) -> bool:
@@ -89,7 +105,7 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Family:
+class Family(Variant):
     """A model of another family, on one batch again and again: only its cost is of interest."""
 
     about: str
@@ -97,9 +113,6 @@ class Family:
     targets: tuple[str, ...]
     batch: int
     fetched: str = ""  # the model's name; else one of random weights is made
-    equal: bool = True
-    ours: str = "TrainingBenchmark"
-    theirs: str = "peft_training.py"
 
     def work(self, bench: Bench) -> dict:
         name = next(name for name, variant in VARIANTS.items() if variant is self)
@@ -111,14 +124,13 @@ class Family:
 
 
 @dataclass(frozen=True)
-class Generation:
+class Generation(Variant):
     """Random prompts are continued greedily."""
 
     batch: int
     prompt: int = 32
-    equal: bool = True
-    ours: str = "GenerationBenchmark"
-    theirs: str = "transformers_generation.py"
+
+    programs = ("GenerationBenchmark", "transformers_generation.py")
 
     @property
     def about(self) -> str:
@@ -135,6 +147,55 @@ class Generation:
         return {"model": model, "prompts": prompts, "tokens": NEW_TOKENS, "repetitions": 1}
 
 
+@dataclass(frozen=True)
+class Arms(Variant):
+    """B only, and both factors trained, at the same rank in the same program."""
+
+    about: str
+    program: str
+
+    sides = ("b_only", "both")
+    equal = False
+
+    @property
+    def programs(self) -> tuple[str, str]:
+        return self.program, self.program
+
+    def works(self, bench: Bench) -> tuple[dict, dict]:
+        work = VARIANTS["long"].work(bench)
+        return work | {"only_b": True}, work
+
+
+@dataclass(frozen=True)
+class Recipe(Variant):
+    """A model is opened, texts are tokenized, an epoch is trained and evaluated."""
+
+    about: str
+
+    programs = ("RecipeBenchmark", "transformers_trainer.py")
+    equal = False
+
+    def work(self, bench: Bench) -> dict:
+        """A recipe with every value that the other side needs, whose names are ours."""
+        return {
+            "model": str(folder_of(bench.model)),
+            "task": {"name": "tweets"},
+            "adapter": {"rank": 8, "alpha": 16, "targets": ["query", "value"], "dropout": 0.05},
+            "training": {
+                "epochs": 1,
+                "batch_size": BATCH,
+                "learning_rate": 2e-3,
+                "schedule": "linear",
+                "warmup": 0.1,
+                "weight_decay": 0.01,
+                "max_grad_norm": 1.0,
+                "max_length": 128,
+                "dropout": {"hidden": 0.1, "attention": 0.1},
+            },
+            "seed": SEED,
+        }
+
+
 VARIANTS = {
     "full": Training(f"rows of {LONGEST} tokens, no padding", rows="full"),
     "padded": Training("real sentences, both sides pad a batch to its longest: equal work"),
@@ -146,11 +207,13 @@ VARIANTS = {
         model_dropout=0.1,
     ),
     "long": Training("rows of 128 tokens, no padding", rows="full", longest=128),
+    "long-grouped": Training("as long, ours in 4 groups", rows="full", longest=128, groups=4),
     "recompute": Training("as long, ours computes activations again", rows="full", longest=128, recompute=True),
     "bf16": Training("as grouped, ours with frozen weights in bfloat16, PEFT in fp32", groups=4, frozen_weights="BF16"),
-    "autocast": Training(
-        "as bf16, PEFT under bfloat16 autocast", groups=4, frozen_weights="BF16", autocast=True
-    ),
+    "autocast": Training("as bf16, PEFT under bfloat16 autocast", groups=4, frozen_weights="BF16", autocast=True),
+    "b-only": Arms("ours, rows of 128 tokens: only B trained against both factors", "TrainingBenchmark"),
+    "b-only-peft": Arms("the same in PEFT", "peft_training.py"),
+    "recipe": Recipe("tweets from text to a validated adapter in one epoch, against PEFT with transformers' Trainer"),
     "llama": Family(
         "SmolLM2, 8 rows of 64 tokens, all of them labels",
         "AutoModelForCausalLM",

@@ -25,6 +25,7 @@ class Worker:
     def __init__(self, name: str, command: list, variables: dict, log: Path):
         self.name = name
         self.log = log
+        start = time.monotonic()
         with open(log, "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 [str(part) for part in command],
@@ -36,6 +37,7 @@ class Worker:
                 encoding="utf-8",
             )
         self.stack = self._answer()["stack"]
+        self.ready = time.monotonic() - start  # seconds
         self.loaded = self.memory("VmRSS")
 
     def ask(self, question: str) -> Answer:

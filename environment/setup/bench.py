@@ -61,28 +61,33 @@ def arguments() -> argparse.Namespace:
 def measure(name: str, bench: variants.Bench, threads: int) -> dict:
     """Runs one variant in two new processes, so that each variant has its own peak of memory."""
     variant = variants.VARIANTS[name]
-    content = variant.work(bench)
-    file, initial = bench.scratch / f"{name}.json", bench.scratch / name
-    file.write_text(json.dumps(content), encoding="utf-8")
-    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("cli")]
-    commands = {  # ours first: it writes the adapter that both start from
-        "ours": [*java, f"io.github.asymlora.cli.{variant.ours}"],
-        "peft": [bench.python, BENCHMARKS / variant.theirs],
-    }
+    works = variant.works(bench)
+    initial = bench.scratch / name  # where ours leaves what both start from
     counts = {variable: str(threads) for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
     environment = variables(**counts, TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
     workers = []
     try:
-        for side, command in commands.items():
+        for side, program, work in zip(variant.sides, variant.programs, works, strict=True):
+            file = bench.scratch / f"{name}-{side}.json"
+            file.write_text(json.dumps(work), encoding="utf-8")
             log = BUILD / f"log/bench-{side}.txt"
             log.parent.mkdir(parents=True, exist_ok=True)
-            workers.append(Worker(side, [*command, file, initial], environment, log))
+            workers.append(Worker(side, [*start(program, bench), file, initial], environment, log))
         result = rounds.compare(*workers, bench.rounds)
         stacks = {worker.name: worker.stack for worker in workers}
     finally:
         for worker in workers:
             worker.close()
-    return {"variant": name, "about": variant.about, "stacks": stacks, "equal": variant.equal, "model": content["model"]} | result
+    about = {"variant": name, "about": variant.about, "stacks": stacks, "equal": variant.equal}
+    return about | {"model": works[0]["model"]} | result
+
+
+def start(program: str, bench: variants.Bench) -> list:
+    """The command that runs a program of the benchmark's: a file of Python or a class of ours."""
+    if program.endswith(".py"):
+        return [bench.python, BENCHMARKS / program]
+    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("cli")]
+    return [*java, f"io.github.asymlora.cli.{program}"]
 
 
 def theory(bench: variants.Bench, threads: int) -> str:

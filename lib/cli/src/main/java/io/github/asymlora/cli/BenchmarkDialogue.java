@@ -10,13 +10,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * How {@code environment/bench} asks our side: each line that comes in is {@code round} (do the work once more) or
- * {@code peak} (the fastest matrix product); each is answered by a line of JSON.
+ * {@code costs} (FLOP/s of the fastest matrix product, and what else the work costs); each is answered by a line of JSON.
  */
 final class BenchmarkDialogue {
     static final ObjectMapper JSON = new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -36,12 +37,27 @@ final class BenchmarkDialogue {
 
     /** Says that all is ready, and answers until nobody asks any more. */
     static void hold(Supplier<Round> work) throws IOException {
+        hold(work, Map::of);
+    }
+
+    /**
+     * The same.
+     *
+     * @param costs numbers beside those of each round, by name
+     */
+    static void hold(Supplier<Round> work, Supplier<Map<String, Long>> costs) throws IOException {
         try (BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             answer(Map.of("stack", Compute.describe() + ", Java " + Runtime.version()));
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-                answer(line.equals("peak") ? Map.of("flops", peak()) : work.get());
+                answer(line.equals("costs") ? withPeak(costs.get()) : work.get());
             }
         }
+    }
+
+    private static Map<String, Number> withPeak(Map<String, Long> costs) {
+        Map<String, Number> all = new LinkedHashMap<>(costs);
+        all.put("flops", peak());
+        return all;
     }
 
     /** FLOP/s of the fastest of some square matrix products. */

@@ -9,6 +9,7 @@ import java.util.List;
  * @param model a Hugging Face folder
  * @param task the class of transformers' that the other side opens it with
  * @param classes of a newly drawn head; 0 where the folder has one
+ * @param onlyB whether A is a random orthonormal matrix that doesn't train
  * @param steps updates until the learning rate is 0
  * @param texts what is trained on; else
  * @param tensors what is trained on
@@ -19,6 +20,7 @@ record BenchmarkWork(
         int classes,
         int rank,
         double alpha,
+        boolean onlyB,
         List<String> targets,
         double learningRate,
         double maxGradNorm,

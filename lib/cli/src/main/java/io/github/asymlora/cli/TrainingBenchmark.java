@@ -1,7 +1,9 @@
 package io.github.asymlora.cli;
 
+import ai.djl.ndarray.NDArray;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.adapter.Factor;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Our side of {@code environment/bench}'s training: an update on every batch in a round.
@@ -27,11 +30,7 @@ public final class TrainingBenchmark {
     public static void main(String[] args) throws IOException {
         BenchmarkWork work = BenchmarkDialogue.JSON.readValue(new File(args[0]), BenchmarkWork.class);
         try (Model model = open(work);
-                Adapter adapter = Lora.rank(work.rank())
-                        .alpha(work.alpha())
-                        .dropout(work.adapterDropout())
-                        .on(work.targets().toArray(String[]::new))
-                        .attach(model, work.seed());
+                Adapter adapter = lora(work).attach(model, work.seed());
                 Updates updates = new Updates(
                                 adapter,
                                 AdamW.Options.DEFAULT,
@@ -43,13 +42,21 @@ public final class TrainingBenchmark {
             model.frozenWeights(work.frozenWeights(), adapter.trainable().keySet());
             AdapterFiles.save(adapter, Path.of(args[1]));
             Source source = Source.whole(model, work.batches().examples());
-            BenchmarkDialogue.hold(() -> train(work, source, updates));
+            BenchmarkDialogue.hold(() -> train(work, source, updates), () -> costs(updates));
         }
     }
 
     private static Model open(BenchmarkWork work) {
         Model model = Models.load(Path.of(work.model()));
         return work.classes() == 0 ? model : model.newHead(work.classes(), work.seed());
+    }
+
+    private static Lora lora(BenchmarkWork work) {
+        Lora both = Lora.rank(work.rank())
+                .alpha(work.alpha())
+                .dropout(work.adapterDropout())
+                .on(work.targets().toArray(String[]::new));
+        return work.onlyB() ? both.a(Factor.orthonormal().frozen()) : both;
     }
 
     private static BenchmarkDialogue.Round train(BenchmarkWork work, Source source, Updates updates) {
@@ -63,5 +70,12 @@ public final class TrainingBenchmark {
             seconds.add((System.nanoTime() - start) / 1e9);
         }
         return new BenchmarkDialogue.Round(seconds, losses, work.batches().shapes());
+    }
+
+    private static Map<String, Long> costs(Updates updates) {
+        long values = updates.optimizer().state().values().stream()
+                .mapToLong(NDArray::size)
+                .sum();
+        return Map.of("optimizer_bytes", values * Float.BYTES);
     }
 }
