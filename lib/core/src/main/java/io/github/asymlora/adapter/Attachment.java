@@ -51,8 +51,27 @@ final class Attachment {
         slots.stream().filter(Slot::trained).map(Slot::name).forEach(trained::add);
     }
 
-    /** Puts the method on a layer, with its tensors there. */
-    void put(Linear layer, Map<String, NDArray> own) {
+    /** Puts the method on a layer as it starts there. */
+    void draw(Linear layer, long seed) {
+        Map<String, NDArray> drawn = method.draw(layer, manager, seed);
+        put(layer, drawn);
+        if (method instanceof SplitWeight split) {
+            replace(layer.name() + ".weight", split.rest(layer, drawn, manager));
+        }
+    }
+
+    /** Puts the method on a layer with tensors that it once had there. */
+    void restore(Linear layer, Map<String, NDArray> saved) {
+        put(layer, saved);
+        if (method instanceof SplitWeight split) {
+            try (NDManager scope = manager.newSubManager()) {
+                Map<String, NDArray> drawn = method.draw(layer, scope, 0);
+                replace(layer.name() + ".weight", split.rest(layer, drawn, manager));
+            }
+        }
+    }
+
+    private void put(Linear layer, Map<String, NDArray> own) {
         Adapter.requireFree(model, List.of(layer.name()));
         Map<String, NDArray> tensors = new LinkedHashMap<>(shared);
         tensors.putAll(own);
@@ -61,12 +80,6 @@ final class Attachment {
             if (slot.trained()) {
                 trained.add(layer.name() + "." + slot.name());
             }
-        }
-        NDArray taken = method.taken(layer, manager);
-        if (taken != null) {
-            taken.attach(manager);
-            replaced.put(layer.name() + ".weight", taken.neg().addi(layer.weight()));
-            taken.close();
         }
     }
 

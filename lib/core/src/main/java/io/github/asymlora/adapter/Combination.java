@@ -111,7 +111,7 @@ public enum Combination {
         return Attachment.of(model, lora, attachment -> {
             try (NDManager scope = model.manager().newSubManager()) {
                 for (String path : paths) {
-                    attachment.put(
+                    attachment.restore(
                             model.linears().get(path),
                             tensors(of(parts(path, weights, scope), rank, scope), attachment.manager()));
                 }

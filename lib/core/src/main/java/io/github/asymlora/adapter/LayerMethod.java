@@ -43,11 +43,6 @@ interface LayerMethod extends Method {
         return Map.of();
     }
 
-    /** What is taken out of the pretrained weight while it is attached, {@code [out, in]}; null for nothing. */
-    default NDArray taken(Linear layer, NDManager manager) {
-        return null;
-    }
-
     /** The model's own parameters, beside its head, that train too. */
     default List<String> alsoTrained(Model model, List<Linear> layers) {
         return List.of();
@@ -83,7 +78,7 @@ interface LayerMethod extends Method {
         return Attachment.of(model, this, attachment -> {
             attachment.share(shared(layers), drawShared(layers, attachment.manager(), seed));
             for (Linear layer : layers) {
-                attachment.put(layer, draw(layer, attachment.manager(), seed));
+                attachment.draw(layer, seed);
             }
             attachment.train(alsoTrained(model, layers));
             attachment.train(model.headParameters());

@@ -79,7 +79,10 @@ final class PeftFiles {
         boolean biases = !config.path("bias").asText("none").equals("none");
         for (String name : ownParameters(adapter)) {
             if (model.headParameters().contains(name)) {
-                modules.add(model.head().name());
+                modules.add(model.head().modules().stream()
+                        .filter(module -> name.startsWith(module + "."))
+                        .findFirst()
+                        .orElseThrow());
             } else if (!(biases && name.endsWith(".bias"))) {
                 modules.add(name.substring(0, name.lastIndexOf('.')));
             }

@@ -104,7 +104,7 @@ final class PeftReader {
                 String name = PeftNames.PREFIX + path + "." + slot.name();
                 tensors.put(slot.name(), take(name, slot.shape(), attachment, left));
             }
-            attachment.put(linear, tensors);
+            attachment.restore(linear, tensors);
         });
         List<String> parameters = new ArrayList<>();
         for (String name : List.copyOf(left)) {

@@ -25,10 +25,11 @@ interface SplitWeight extends LoraVariant {
                 .toList();
     }
 
-    @Override
-    default NDArray taken(Linear layer, NDManager manager) {
-        Map<String, NDArray> start = draw(layer, manager, 0);
-        return Parameters.product(start.get(Lora.B), start.get(Lora.A), lora().scale(layer), manager);
+    /** What the factors, as drawn, leave of the pretrained weight: {@code [out, in]}. */
+    default NDArray rest(Linear layer, Map<String, NDArray> drawn, NDManager manager) {
+        try (NDArray part = Parameters.product(drawn.get(Lora.B), drawn.get(Lora.A), lora().scale(layer), manager)) {
+            return part.neg().addi(layer.weight());
+        }
     }
 
     @Override

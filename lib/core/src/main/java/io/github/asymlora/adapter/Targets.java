@@ -131,8 +131,8 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     /** A head is never a target: a task's trains as a whole, and a language model's is tied to its embeddings. */
     private static List<Linear> candidates(Model model) {
         List<Linear> all = new ArrayList<>(model.linears().values());
-        all.removeIf(linear -> model.head() != null
-                && (linear.name() + ".").startsWith(model.head().name() + "."));
+        List<String> head = model.head() == null ? List.of() : model.head().modules();
+        all.removeIf(linear -> head.stream().anyMatch(module -> (linear.name() + ".").startsWith(module + ".")));
         return all;
     }
 

@@ -8,6 +8,7 @@ enum Family {
     BERT("bert", "Bert"),
     ROBERTA("roberta", "Roberta"),
     MPNET("mpnet", "MPNet"),
+    DISTILBERT("distilbert", "DistilBert"),
     VIT("vit", "ViT"),
     BART("model", "Bart"),
     LLAMA("model", "Llama");
@@ -54,6 +55,7 @@ enum Family {
         return switch (this) {
             case BERT, ROBERTA -> new Bert(config, layers, path);
             case MPNET -> new Mpnet(config, layers, path);
+            case DISTILBERT -> new Distilbert(config, layers, path);
             case VIT -> new Vit(config, layers, path);
             case BART -> new Bart(config, layers);
             case LLAMA -> new Llama(config, layers);

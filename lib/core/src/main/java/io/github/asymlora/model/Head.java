@@ -1,11 +1,17 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 
 /** Turns the last hidden state into the task's outputs. */
 public interface Head {
-    /** The module path that its parameters start with; PEFT's {@code modules_to_save}. */
+    /** The module path of what gives the logits. */
     String name();
+
+    /** The module paths of all its own parameters. */
+    default List<String> modules() {
+        return List.of(name());
+    }
 
     /** Shapes: hidden {@code [batch, sequence, hidden]}; result as {@link #predicts()} says. */
     NDArray logits(NDArray hidden, Flow flow);

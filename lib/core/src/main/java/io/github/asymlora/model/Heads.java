@@ -4,11 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The classification heads that an encoder can have; all their own parameters are named {@code classifier...}. */
+/** The classification heads that an encoder can have; their own parameters are named as in {@link #MODULES}. */
 final class Heads {
     static final String NAME = "classifier";
+    private static final String BEFORE = "pre_classifier";
+
+    /** Module paths of every head's own parameters. */
+    static final List<String> MODULES = List.of(BEFORE, NAME);
 
     private Heads() {}
 
@@ -26,6 +31,10 @@ final class Heads {
                 new RobertaClassification(
                         layers.linearOrFresh(NAME + ".dense", hidden, hidden, seed),
                         layers.linearOrFresh(NAME + ".out_proj", labels, hidden, seed));
+            case DISTILBERT ->
+                new DistilbertClassification(
+                        layers.linearOrFresh(BEFORE, hidden, hidden, seed),
+                        layers.linearOrFresh(NAME, labels, hidden, seed));
             case VIT -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
             case BART, LLAMA -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
         };
@@ -33,14 +42,15 @@ final class Heads {
 
     /** Names and shapes of a head's own parameters. */
     static Map<String, Shape> shapes(Config config, Pooling pooling, int hidden, int labels) {
-        boolean dense = pooling == Pooling.CLASSIFICATION
-                && (Family.of(config) == Family.ROBERTA || Family.of(config) == Family.MPNET);
+        Family family = pooling == Pooling.MEAN ? null : Family.of(config);
+        boolean within = family == Family.ROBERTA || family == Family.MPNET;
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        if (dense) {
-            shapes.put(NAME + ".dense.weight", new Shape(hidden, hidden));
-            shapes.put(NAME + ".dense.bias", new Shape(hidden));
+        if (within || family == Family.DISTILBERT) {
+            String dense = within ? NAME + ".dense" : BEFORE;
+            shapes.put(dense + ".weight", new Shape(hidden, hidden));
+            shapes.put(dense + ".bias", new Shape(hidden));
         }
-        String output = dense ? NAME + ".out_proj" : NAME;
+        String output = within ? NAME + ".out_proj" : NAME;
         shapes.put(output + ".weight", new Shape(labels, hidden));
         shapes.put(output + ".bias", new Shape(labels));
         return shapes;
@@ -57,6 +67,25 @@ final class Heads {
         public NDArray logits(NDArray hidden, Flow flow) {
             NDArray pooled = pooler.apply(hidden.get(":, 0"), flow).tanh();
             return classifier.apply(flow.drop(pooled, flow.dropout().classifier()), flow);
+        }
+    }
+
+    /** DistilBERT's: a layer with ReLU on the first token, then the classifier. */
+    private record DistilbertClassification(Linear dense, Linear classifier) implements Head {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public List<String> modules() {
+            return MODULES;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            NDArray first = Activation.RELU.apply(dense.apply(hidden.get(":, 0"), flow));
+            return classifier.apply(flow.drop(first, flow.dropout().classifier()), flow);
         }
     }
 

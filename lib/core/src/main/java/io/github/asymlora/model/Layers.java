@@ -55,12 +55,12 @@ public final class Layers {
 
     /** Reads from a checkpoint, whose names may lack or have the family's prefix. */
     Reader from(Path folder, Checkpoint checkpoint, String prefix) {
-        return new Reader(folder, checkpoint, prefix, null, 0);
+        return new Reader(folder, checkpoint, prefix, List.of(), 0);
     }
 
     /** Draws every tensor, as for a model that is to be trained from scratch. */
     Reader drawn(Path folder, String prefix, long seed) {
-        return new Reader(folder, null, prefix, null, seed);
+        return new Reader(folder, null, prefix, List.of(), seed);
     }
 
     /** Forgets and frees everything below a module path. */
@@ -76,7 +76,8 @@ public final class Layers {
         });
     }
 
-    private static boolean within(String name, String module) {
+    /** Whether this is a module's path or below it. */
+    static boolean within(String name, String module) {
         return name.equals(module) || name.startsWith(module + ".");
     }
 
@@ -85,10 +86,10 @@ public final class Layers {
         private final Path folder;
         private final Checkpoint checkpoint;
         private final String prefix;
-        private final String hidden;
+        private final List<String> hidden;
         private final long seed;
 
-        private Reader(Path folder, Checkpoint checkpoint, String prefix, String hidden, long seed) {
+        private Reader(Path folder, Checkpoint checkpoint, String prefix, List<String> hidden, long seed) {
             this.folder = folder;
             this.checkpoint = checkpoint;
             this.prefix = prefix;
@@ -96,9 +97,9 @@ public final class Layers {
             this.seed = seed;
         }
 
-        /** A reader that doesn't see one module of the checkpoint. */
-        Reader without(String module) {
-            return new Reader(folder, checkpoint, prefix, module, seed);
+        /** A reader that doesn't see these modules of the checkpoint. */
+        Reader without(List<String> modules) {
+            return new Reader(folder, checkpoint, prefix, modules, seed);
         }
 
         /** A linear layer with bias. */
@@ -181,7 +182,7 @@ public final class Layers {
 
         /** The stored name: with or without the prefix, and with the norm's older names. */
         private String find(String name) {
-            if (checkpoint == null || hidden != null && within(name, hidden)) {
+            if (checkpoint == null || hidden.stream().anyMatch(module -> within(name, module))) {
                 return null;
             }
             String bare = name.startsWith(prefix + ".") ? name.substring(prefix.length() + 1) : prefix + "." + name;

@@ -112,7 +112,7 @@ public final class Model implements AutoCloseable {
         return head == null || head == architecture.head()
                 ? List.of()
                 : weights().keySet().stream()
-                        .filter(name -> name.startsWith(head.name() + "."))
+                        .filter(name -> head.modules().stream().anyMatch(module -> Layers.within(name, module)))
                         .toList();
     }
 
@@ -148,9 +148,9 @@ public final class Model implements AutoCloseable {
      */
     public Model newHead(int labels, long seed) {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            layers.remove(Heads.NAME);
+            Heads.MODULES.forEach(layers::remove);
             Layers.Reader reader =
-                    layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.NAME);
+                    layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.MODULES);
             head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
         }
         this.labels = List.of();
@@ -180,7 +180,9 @@ public final class Model implements AutoCloseable {
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(architecture.stages());
         if (head != null) {
-            stages.add(new Stage(head.name(), head::logits).shownAs(null));
+            stages.add(new Stage(head.name(), head::logits)
+                    .owning(head.modules().toArray(String[]::new))
+                    .shownAs(null));
         }
         return stages;
     }

@@ -31,7 +31,8 @@ class MethodContractTest {
             "bart", List.of("q_proj", "fc1"),
             "llama", List.of("q_proj", "down_proj"),
             "vit", List.of("query", "intermediate.dense"),
-            "mpnet", List.of("attn.q", "intermediate.dense"));
+            "mpnet", List.of("attn.q", "intermediate.dense"),
+            "distilbert", List.of("q_lin", "ffn.lin1"));
 
     /** A method on a family. */
     record Case(String family, Method method) {

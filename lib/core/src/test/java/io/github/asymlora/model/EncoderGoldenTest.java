@@ -26,7 +26,9 @@ class EncoderGoldenTest {
         "roberta_reg,nomask",
         "mpnet,main",
         "mpnet,nomask",
-        "mpnet,far"
+        "mpnet,far",
+        "distilbert,main",
+        "distilbert,nomask"
     })
     void equalsTransformers(String family, String example) {
         try (Model model = Models.load(Golden.path("models/" + family));

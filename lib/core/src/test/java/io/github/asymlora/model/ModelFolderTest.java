@@ -28,6 +28,8 @@ class ModelFolderTest {
         "roberta, CLASSIFICATION, RobertaForSequenceClassification",
         "roberta, MEAN, RobertaModel",
         "mpnet, CLASSIFICATION, MPNetForSequenceClassification",
+        "distilbert, CLASSIFICATION, DistilBertForSequenceClassification",
+        "distilbert, MEAN, DistilBertModel",
         "vit, CLASSIFICATION, ViTForImageClassification"
     })
     void aNewHeadIsSavedWithItsLabels(String family, Pooling pooling, String expected) throws IOException {

@@ -1,0 +1,128 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.tensor.Operators;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * DistilBERT's encoder: BERT's with half the layers, no token types, and no dropout after attention.
+ *
+ * <p>Source: Sanh et al. 2019. Inputs: {@code input_ids} and optional {@code attention_mask}, each
+ * {@code [batch, sequence]} int64.
+ */
+final class Distilbert implements Architecture {
+    private static final float EPSILON = 1e-12f;
+
+    private final int heads;
+    private final int hidden;
+    private final int paddingId;
+    private final int longest;
+    private final Activation activation;
+    private final Dropout dropout;
+    private final NDArray words;
+    private final NDArray positions;
+    private final Norm embeddingNorm;
+    private final List<Stage> stages = new ArrayList<>();
+
+    /**
+     * Builds the encoder from a checkpoint.
+     *
+     * @param path the module path that names start with, {@code ""} or {@code "distilbert."}
+     */
+    Distilbert(Config config, Layers.Reader layers, String path) {
+        hidden = config.integer("dim");
+        heads = config.integer("n_heads");
+        if (hidden % heads != 0) {
+            throw config.wrong("n_heads", heads, "a divisor of dim " + hidden);
+        }
+        paddingId = config.integer("pad_token_id", 0);
+        longest = config.integer("max_position_embeddings");
+        activation = Activation.of(config, "activation", Activation.GELU);
+        dropout = new Dropout(
+                config.number("dropout", 0.1f),
+                config.number("attention_dropout", 0.1f),
+                0,
+                config.number("seq_classif_dropout", 0.2f));
+        String embeddings = path + "embeddings";
+        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
+        positions = layers.table(embeddings + ".position_embeddings", longest, hidden);
+        embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, EPSILON);
+        stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
+        int inner = config.integer("hidden_dim");
+        for (int i = 0; i < config.integer("n_layers"); i++) {
+            String name = path + "transformer.layer." + i;
+            stages.add(new Stage(name, new Layer(layers, name, inner)::apply));
+        }
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return hidden;
+    }
+
+    @Override
+    public Dropout dropout() {
+        return dropout;
+    }
+
+    /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */
+    @Override
+    public void prepare(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : ids.onesLike();
+        flow.put("mask", Sequences.padding(seen));
+    }
+
+    private NDArray embed(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        int length = (int) ids.getShape().get(1);
+        Sequences.requireAtMost(longest, length, "input_ids");
+        NDArray places = ids.getManager().arange(0, length, 1, DataType.INT64);
+        NDArray sum = Operators.embedding(ids, words, paddingId).addi(Operators.embedding(places, positions, -1));
+        return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
+    }
+
+    /** Self-attention and feed-forward, each added to its input and then normalised. */
+    private final class Layer {
+        private final Linear query;
+        private final Linear key;
+        private final Linear value;
+        private final Linear attentionOutput;
+        private final Norm attentionNorm;
+        private final Linear intermediate;
+        private final Linear output;
+        private final Norm outputNorm;
+
+        Layer(Layers.Reader layers, String name, int inner) {
+            query = layers.linear(name + ".attention.q_lin", hidden, hidden);
+            key = layers.linear(name + ".attention.k_lin", hidden, hidden);
+            value = layers.linear(name + ".attention.v_lin", hidden, hidden);
+            attentionOutput = layers.linear(name + ".attention.out_lin", hidden, hidden);
+            attentionNorm = layers.norm(name + ".sa_layer_norm", hidden, EPSILON);
+            intermediate = layers.linear(name + ".ffn.lin1", inner, hidden);
+            output = layers.linear(name + ".ffn.lin2", hidden, inner);
+            outputNorm = layers.norm(name + ".output_layer_norm", hidden, EPSILON);
+        }
+
+        NDArray apply(NDArray x, Flow flow) {
+            NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
+            NDArray inner = activation.apply(intermediate.apply(y, flow));
+            NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());
+            return outputNorm.apply(out.addi(y));
+        }
+
+        private NDArray attend(NDArray x, Flow flow) {
+            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
+            NDArray context = Operators.attention(
+                    query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);
+            return attentionOutput.apply(context, flow);
+        }
+    }
+}
