@@ -175,14 +175,13 @@ public record AdaLora(
         config.put("beta2", beta2);
         config.put("orth_reg_weight", orthogonality);
         config.put("bias", "none");
-        config.put("fan_in_fan_out", false);
         config.put("init_lora_weights", true);
         config.set("rank_pattern", kept.isEmpty() ? null : PeftConfig.tree(kept));
     }
 
     /** Reads what {@link #describe} writes. */
     static AdaLora read(PeftConfig config) {
-        config.refuse("fan_in_fan_out", "use_dora", "use_rslora", "lora_bias");
+        config.refuse("use_dora", "use_rslora", "lora_bias");
         if (!config.text("bias", "none").equals("none")) {
             throw config.wrong("bias", "none");
         }

@@ -2,12 +2,14 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.tensor.Compute;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -161,9 +163,10 @@ public final class AdapterFiles {
                     throw new InputException(path + ": \"" + name + "\" has no place in " + model.name() + ".");
                 }
             }
-            others.forEach(name -> require(file, name, model.weights().get(name).getShape()));
+            Map<String, NDArray> places = model.stored();
+            others.forEach(name -> require(file, name, places.get(name).getShape()));
             head.ifPresent(saved -> saved.putInto(model));
-            others.forEach(name -> copy(file, name, model.weights().get(name)));
+            others.forEach(name -> copy(file, name, places.get(name)));
         }
     }
 
@@ -177,8 +180,9 @@ public final class AdapterFiles {
 
     static void copy(Safetensors file, String name, NDArray target) {
         require(file, name, target.getShape());
+        Compute.withoutGradients();
         try (NDManager scope = target.getManager().newSubManager()) {
-            read(file, name, scope).copyTo(target);
+            target.set(new NDIndex(":"), read(file, name, scope)); // copyTo wouldn't reach what a view is of
         }
     }
 

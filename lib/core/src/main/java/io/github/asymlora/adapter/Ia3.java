@@ -66,13 +66,11 @@ public record Ia3(Targets targets, List<String> feedForward) implements LayerMet
     public void describe(ObjectNode config) {
         config.put("peft_type", TYPE);
         config.set("feedforward_modules", PeftConfig.tree(feedForward));
-        config.put("fan_in_fan_out", false);
         config.put("init_ia3_weights", true);
     }
 
     /** Reads what {@link #describe} writes. */
     static Ia3 read(PeftConfig config) {
-        config.refuse("fan_in_fan_out");
         if (config.get("feedforward_modules").isTextual()) {
             throw new InputException("(IA)³ with a regular expression as feedforward_modules is not supported.");
         }

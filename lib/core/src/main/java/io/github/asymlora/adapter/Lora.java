@@ -244,7 +244,6 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         config.put("lora_alpha", alpha);
         config.put("lora_dropout", dropout);
         config.put("bias", options.bias().toString());
-        config.put("fan_in_fan_out", false);
         config.put("init_lora_weights", true);
         config.put("use_rslora", options.rankStabilized());
         config.put("use_dora", false);
@@ -257,7 +256,6 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     /** Reads what {@link #describe} writes. */
     static Lora read(PeftConfig config) {
         config.refuse(
-                "fan_in_fan_out",
                 "use_qalora",
                 "use_bdlora",
                 "layer_replication",

@@ -31,6 +31,7 @@ final class PeftConfig {
             "ensure_weight_tying",
             "eva_config",
             "exclude_modules",
+            "fan_in_fan_out",
             "feedforward_modules",
             "inference_mode",
             "init_ia3_weights",

@@ -45,10 +45,11 @@ final class PeftFiles {
     /** The tensors that belong into the file, by their names there. */
     private static Map<String, NDArray> named(Adapter adapter) {
         Model model = adapter.model();
+        Map<String, NDArray> stored = model.stored();
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         adapter.tensors().forEach((name, w) -> tensors.put(PeftNames.tensor(name), w));
         for (String name : ownParameters(adapter)) {
-            tensors.put(PeftNames.parameter(name, adapter), model.weights().get(name));
+            tensors.put(PeftNames.parameter(name, adapter), stored.get(name));
         }
         return tensors;
     }
@@ -68,6 +69,7 @@ final class PeftFiles {
         Model model = adapter.model();
         ObjectNode config = JSON.createObjectNode();
         method.describe(config);
+        config.put("fan_in_fan_out", isTransposed(adapter));
         config.put("base_model_name_or_path", model.name());
         config.put("inference_mode", true);
         Targets targets = saved(adapter, method.targets());
@@ -89,6 +91,15 @@ final class PeftFiles {
         }
         config.set("modules_to_save", modules.isEmpty() ? null : PeftConfig.tree(modules));
         return config;
+    }
+
+    /** Whether checkpoints hold the adapted layers' weights as {@code [in, out]}. */
+    private static boolean isTransposed(Adapter adapter) {
+        Model model = adapter.model();
+        Map<String, NDArray> stored = model.stored();
+        return adapter.layers().keySet().stream()
+                .map(path -> path + ".weight")
+                .anyMatch(name -> stored.get(name) != model.weights().get(name));
     }
 
     /**

@@ -106,14 +106,17 @@ final class PeftReader {
             }
             attachment.restore(linear, tensors);
         });
+        Map<String, NDArray> stored = model.stored();
         List<String> parameters = new ArrayList<>();
         for (String name : List.copyOf(left)) {
             String parameter = PeftNames.parameter(name);
-            NDArray weight = model.weights().get(parameter);
-            if (weight == null) {
+            NDArray place = stored.get(parameter);
+            if (place == null) {
                 throw new InputException(file.file() + ": \"" + name + "\" has no place in " + model.name() + ".");
             }
-            attachment.replace(parameter, take(name, weight.getShape(), attachment, left));
+            NDArray value = take(name, place.getShape(), attachment, left);
+            boolean turned = place != model.weights().get(parameter);
+            attachment.replace(parameter, turned ? value.transpose() : value);
             parameters.add(parameter);
         }
         attachment.train(parameters);

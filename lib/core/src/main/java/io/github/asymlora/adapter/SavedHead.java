@@ -29,12 +29,12 @@ record SavedHead(Safetensors file, String prefix, Map<String, Shape> shapes, int
         if (names.stream().noneMatch(name -> file.tensors().containsKey(prefix + name))) {
             return Optional.empty();
         }
-        Shape bias = file.info(output).shape();
-        if (bias.dimension() != 1 || bias.size() == 0) {
+        Shape found = file.info(output).shape();
+        if (found.dimension() == 0 || found.size() == 0) {
             throw new InputException(
-                    file.file() + ": \"" + output + "\" is " + bias + ", expected one number for each label.");
+                    file.file() + ": \"" + output + "\" is " + found + ", expected one number or row for each label.");
         }
-        int labels = (int) bias.get(0);
+        int labels = (int) found.get(0);
         Map<String, Shape> shapes = model.headShapes(labels);
         shapes.forEach((name, shape) -> AdapterFiles.require(file, prefix + name, shape));
         return Optional.of(new SavedHead(file, prefix, shapes, labels));

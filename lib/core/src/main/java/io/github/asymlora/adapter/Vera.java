@@ -120,13 +120,11 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         config.put("save_projection", true);
         config.put("projection_prng_key", 0);
         config.put("bias", "none");
-        config.put("fan_in_fan_out", false);
         config.put("init_weights", true);
     }
 
     /** Reads what {@link #describe} writes. */
     static Vera read(PeftConfig config) {
-        config.refuse("fan_in_fan_out");
         if (!config.isNull("save_projection") && !config.flag("save_projection")) {
             throw config.wrong("save_projection", "true: the shared matrices can't be drawn again here");
         }

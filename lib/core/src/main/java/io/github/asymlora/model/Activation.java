@@ -7,6 +7,8 @@ import io.github.asymlora.tensor.Operators;
 public enum Activation {
     /** x Φ(x), by the error function. */
     GELU("gelu"),
+    /** GELU by the hyperbolic tangent, as GPT-2 has it. */
+    GELU_NEW("gelu_new"),
     RELU("relu"),
     /** x σ(x). */
     SILU("silu");
@@ -30,13 +32,14 @@ public enum Activation {
                 return activation;
             }
         }
-        throw config.wrong(field, wanted, "one of gelu, relu, silu");
+        throw config.wrong(field, wanted, "one of gelu, gelu_new, relu, silu");
     }
 
     /** Same shape as x. */
     public NDArray apply(NDArray x) {
         return switch (this) {
             case GELU -> x.getNDArrayInternal().gelu();
+            case GELU_NEW -> Operators.geluNew(x);
             case RELU -> x.getNDArrayInternal().relu();
             case SILU -> Operators.silu(x);
         };

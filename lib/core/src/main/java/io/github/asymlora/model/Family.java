@@ -11,7 +11,8 @@ enum Family {
     DISTILBERT("distilbert", "DistilBert"),
     VIT("vit", "ViT"),
     BART("model", "Bart"),
-    LLAMA("model", "Llama");
+    LLAMA("model", "Llama"),
+    GPT2("transformer", "GPT2");
 
     private final String prefix;
     private final String className;
@@ -59,6 +60,7 @@ enum Family {
             case VIT -> new Vit(config, layers, path);
             case BART -> new Bart(config, layers);
             case LLAMA -> new Llama(config, layers);
+            case GPT2 -> new Gpt2(config, layers);
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
@@ -11,9 +12,10 @@ import java.util.Map;
 final class Heads {
     static final String NAME = "classifier";
     private static final String BEFORE = "pre_classifier";
+    private static final String SCORE = "score";
 
     /** Module paths of every head's own parameters. */
-    static final List<String> MODULES = List.of(BEFORE, NAME);
+    static final List<String> MODULES = List.of(BEFORE, NAME, SCORE);
 
     private Heads() {}
 
@@ -36,7 +38,8 @@ final class Heads {
                         layers.linearOrFresh(BEFORE, hidden, hidden, seed),
                         layers.linearOrFresh(NAME, labels, hidden, seed));
             case VIT -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
-            case BART, LLAMA -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
+            case LLAMA, GPT2 -> new LastToken(layers.linearOrFresh(SCORE, labels, hidden, false, seed));
+            case BART -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
         };
     }
 
@@ -45,6 +48,10 @@ final class Heads {
         Family family = pooling == Pooling.MEAN ? null : Family.of(config);
         boolean within = family == Family.ROBERTA || family == Family.MPNET;
         Map<String, Shape> shapes = new LinkedHashMap<>();
+        if (family == Family.LLAMA || family == Family.GPT2) {
+            shapes.put(SCORE + ".weight", new Shape(labels, hidden));
+            return shapes;
+        }
         if (within || family == Family.DISTILBERT) {
             String dense = within ? NAME + ".dense" : BEFORE;
             shapes.put(dense + ".weight", new Shape(hidden, hidden));
@@ -79,7 +86,7 @@ final class Heads {
 
         @Override
         public List<String> modules() {
-            return MODULES;
+            return List.of(BEFORE, NAME);
         }
 
         @Override
@@ -114,6 +121,32 @@ final class Heads {
             float rate = flow.dropout().classifier();
             NDArray first = flow.drop(hidden.get(":, 0"), rate);
             return projection.apply(flow.drop(dense.apply(first, flow).tanh(), rate), flow);
+        }
+    }
+
+    /** A decoder's: a score for each class from the last token that isn't padding. */
+    private record LastToken(Linear score) implements Head {
+        @Override
+        public String name() {
+            return SCORE;
+        }
+
+        @Override
+        public NDArray logits(NDArray hidden, Flow flow) {
+            return score.apply(last(hidden, flow), flow);
+        }
+
+        private static NDArray last(NDArray hidden, Flow flow) {
+            if (!flow.has("attention_mask")) {
+                return hidden.get(":, -1");
+            }
+            try (NDManager scope = hidden.getManager().newSubManager()) {
+                NDArray mask = flow.get("attention_mask");
+                NDArray places = scope.arange(0, (int) mask.getShape().get(1), 1, DataType.INT64);
+                NDArray last = places.mul(mask).argMax(1).expandDims(-1);
+                NDArray chosen = places.eq(last).toType(DataType.FLOAT32, false).expandDims(-1);
+                return hidden.mul(chosen).sum(new int[] {1});
+            }
         }
     }
 

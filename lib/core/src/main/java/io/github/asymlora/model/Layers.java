@@ -2,6 +2,7 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class Layers {
 
     private final NDManager manager;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final Map<String, NDArray> turned = new HashMap<>();
     private final Map<String, Linear> linears = new LinkedHashMap<>();
     private final Set<String> constants = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
@@ -42,6 +45,13 @@ public final class Layers {
     /** All tensors, in the order of building. */
     Map<String, NDArray> weights() {
         return Collections.unmodifiableMap(weights);
+    }
+
+    /** The same as checkpoints hold them: some are views that turn rows into columns. */
+    Map<String, NDArray> stored() {
+        Map<String, NDArray> stored = new LinkedHashMap<>(weights);
+        stored.putAll(turned);
+        return stored;
     }
 
     boolean isConstant(String name) {
@@ -111,12 +121,29 @@ public final class Layers {
             return register(name, tensor(name + ".weight", out, in), biased ? tensor(name + ".bias", out) : null);
         }
 
+        /** A linear layer with bias whose weight the checkpoint holds as {@code [in, out]}. */
+        Linear transposedLinear(String name, int out, int in) {
+            String weight = name + ".weight";
+            NDArray w = manager.zeros(new Shape(out, in));
+            turned.put(weight, w.transpose());
+            try (NDArray read = tensor(weight, in, out)) {
+                turned.get(weight).set(new NDIndex(":"), read);
+            }
+            return register(name, keep(weight, w), tensor(name + ".bias", out));
+        }
+
         /** A linear layer with bias, newly drawn from the seed where neither the model nor the checkpoint has it. */
         Linear linearOrFresh(String name, int out, int in, long seed) {
+            return linearOrFresh(name, out, in, true, seed);
+        }
+
+        Linear linearOrFresh(String name, int out, int in, boolean biased, long seed) {
             if (linears.containsKey(name)) {
                 return linears.get(name);
             }
-            return find(name + ".weight") == null ? freshLinear(name, out, in, seed) : linear(name, out, in);
+            return find(name + ".weight") == null
+                    ? freshLinear(name, out, in, biased, seed)
+                    : linear(name, out, in, biased);
         }
 
         Norm norm(String name, int width, float epsilon) {
@@ -199,10 +226,10 @@ public final class Layers {
         }
     }
 
-    private Linear freshLinear(String name, int out, int in, long seed) {
+    private Linear freshLinear(String name, int out, int in, boolean biased, long seed) {
         fresh.add(name);
         NDArray weight = keep(name + ".weight", draw(name, new Shape(out, in), seed));
-        return register(name, weight, keep(name + ".bias", manager.zeros(new Shape(out))));
+        return register(name, weight, biased ? keep(name + ".bias", manager.zeros(new Shape(out))) : null);
     }
 
     /** Biases zero, scales of norms one, all else from N(0, 0.02²). */

@@ -72,6 +72,14 @@ public final class Model implements AutoCloseable {
         return layers.weights();
     }
 
+    /**
+     * The same tensors as checkpoints of the family hold them: views that share values, of which GPT-2's turn {@code [out,
+     * in]} into {@code [in, out]}.
+     */
+    public Map<String, NDArray> stored() {
+        return layers.stored();
+    }
+
     /** The tensors that full fine-tuning trains: all but the constants among them. */
     public List<String> parameters() {
         return weights().keySet().stream()
@@ -169,7 +177,8 @@ public final class Model implements AutoCloseable {
         if (parameters.isEmpty()) {
             return List.of();
         }
-        int count = (int) weights().get(parameters.get(parameters.size() - 1)).size();
+        int count = (int)
+                weights().get(parameters.get(parameters.size() - 1)).getShape().get(0);
         List<String> known = labels.isEmpty() ? config.labelNames() : labels;
         return known.size() == count
                 ? known

@@ -45,7 +45,7 @@ final class ModelFolder {
         if (model.pooling() == Pooling.MEAN) {
             writeJson(POOLING + "/" + CONFIG, pooling());
         }
-        SafetensorsWriter.write(target.resolve("model.safetensors"), model.weights(), Map.of("format", "pt"));
+        SafetensorsWriter.write(target.resolve("model.safetensors"), model.stored(), Map.of("format", "pt"));
     }
 
     private static boolean isKept(Path path) {

@@ -78,6 +78,11 @@ public final class Operators {
         return SCRIPT == null ? Eager.silu(x) : SCRIPT.call("silu", x);
     }
 
+    /** x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))). Source: Hendrycks and Gimpel 2016. */
+    public static NDArray geluNew(NDArray x) {
+        return SCRIPT == null ? Eager.geluNew(x) : SCRIPT.call("gelu_new", x);
+    }
+
     /**
      * Turns each head's coordinate pairs (i, i + d/2) by angles: rotary positions.
      *
@@ -190,6 +195,8 @@ public final class Operators {
                         return torch.rms_norm(x, [torch.size(weight, 0)], weight, float(epsilon))
                       def silu(self: __torch__.Ops, x: Tensor) -> Tensor:
                         return torch.silu(x)
+                      def gelu_new(self: __torch__.Ops, x: Tensor) -> Tensor:
+                        return torch.gelu(x, approximate="tanh")
                       def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
                         b = torch.size(x, 0)
                         t = torch.size(x, 1)
@@ -261,6 +268,11 @@ public final class Operators {
 
         static NDArray silu(NDArray x) {
             return Activation.sigmoid(x).mul(x);
+        }
+
+        static NDArray geluNew(NDArray x) {
+            NDArray inner = scale(scale(x.mul(x).mul(x), 0.044715).add(x), Math.sqrt(2 / Math.PI));
+            return scale(inner.tanh().mul(x).add(x), 0.5);
         }
 
         static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {

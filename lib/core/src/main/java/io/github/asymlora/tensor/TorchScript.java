@@ -87,7 +87,7 @@ final class TorchScript {
             store(zip, "data.pkl", MODULE_PICKLE);
             store(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
             store(zip, "constants.pkl", NO_CONSTANTS_PICKLE);
-            store(zip, "version", "3\n".getBytes(StandardCharsets.UTF_8));
+            store(zip, "version", "10\n".getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
     }

@@ -41,7 +41,7 @@ class AdapterGoldenTest {
 
     @Test
     void allAreHere() throws IOException {
-        assertThat(adapters()).hasSize(40);
+        assertThat(adapters()).hasSize(41);
     }
 
     @ParameterizedTest

@@ -32,7 +32,8 @@ class MethodContractTest {
             "llama", List.of("q_proj", "down_proj"),
             "vit", List.of("query", "intermediate.dense"),
             "mpnet", List.of("attn.q", "intermediate.dense"),
-            "distilbert", List.of("q_lin", "ffn.lin1"));
+            "distilbert", List.of("q_lin", "ffn.lin1"),
+            "gpt2", List.of("c_attn", "mlp.c_fc"));
 
     /** A method on a family. */
     record Case(String family, Method method) {

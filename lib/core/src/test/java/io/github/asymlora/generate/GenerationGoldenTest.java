@@ -20,7 +20,13 @@ class GenerationGoldenTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @CsvSource({"llama,generate", "llama,generate_more", "llama_scaled,generate", "bart,generate", "bart,generate_more"
+    @CsvSource({
+        "llama,generate",
+        "llama,generate_more",
+        "llama_scaled,generate",
+        "gpt2,generate",
+        "bart,generate",
+        "bart,generate_more"
     })
     void equalsTransformers(String family, String file) {
         JsonNode golden = Golden.json("models/" + family + "/" + file + ".json");

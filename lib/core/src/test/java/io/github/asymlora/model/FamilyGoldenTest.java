@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** LLaMA, BART and ViT against transformers: logits, hidden states and loss, under both versions' configurations. */
+/** LLaMA, GPT-2, BART and ViT against transformers: logits, hidden states and loss, under both versions' configurations. */
 class FamilyGoldenTest {
     @TempDir
     Path temporary;
@@ -30,6 +30,13 @@ class FamilyGoldenTest {
         "llama_scaled,main",
         "llama_scaled,left",
         "llama_scaled,long",
+        "llama_cls,main",
+        "llama_cls,nomask",
+        "gpt2,main",
+        "gpt2,left",
+        "gpt2,long",
+        "gpt2_cls,main",
+        "gpt2_cls,nomask",
         "vit,main",
         "bart,main"
     })

@@ -30,6 +30,8 @@ class ModelFolderTest {
         "mpnet, CLASSIFICATION, MPNetForSequenceClassification",
         "distilbert, CLASSIFICATION, DistilBertForSequenceClassification",
         "distilbert, MEAN, DistilBertModel",
+        "gpt2, CLASSIFICATION, GPT2ForSequenceClassification",
+        "llama, CLASSIFICATION, LlamaForSequenceClassification",
         "vit, CLASSIFICATION, ViTForImageClassification"
     })
     void aNewHeadIsSavedWithItsLabels(String family, Pooling pooling, String expected) throws IOException {
@@ -51,7 +53,7 @@ class ModelFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bart", "llama", "roberta_reg"})
+    @ValueSource(strings = {"bart", "llama", "gpt2", "roberta_reg"})
     void whatHasNoNewHeadKeepsItsOwn(String family) throws IOException {
         Path saved = folder.resolve(family);
         float[] logits;

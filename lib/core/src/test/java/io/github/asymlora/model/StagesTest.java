@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A pass that starts in the middle, where it may, gives what the whole pass gives. */
 class StagesTest {
     @ParameterizedTest
-    @CsvSource({"bert", "llama", "vit", "bart"})
+    @CsvSource({"bert", "llama", "gpt2", "vit", "bart"})
     void passesCanStartAtEveryEntry(String family) {
         try (Model model = Models.load(Golden.path("models/" + family));
                 NDManager manager = model.manager().newSubManager()) {
@@ -37,7 +37,8 @@ class StagesTest {
     /** BERT's pooler belongs to the head, which is the last stage: what no stage owns is taken to act there. */
     @Test
     void everyParameterActsInSomeStage() {
-        for (String family : List.of("bert", "roberta", "llama", "llama_scaled", "vit", "bart")) {
+        for (String family :
+                List.of("bert", "roberta", "llama", "llama_scaled", "gpt2", "gpt2_cls", "distilbert", "vit", "bart")) {
             try (Model model = Models.load(Golden.path("models/" + family))) {
                 assertThat(model.parameters())
                         .as(family)

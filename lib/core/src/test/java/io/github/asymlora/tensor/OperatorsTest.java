@@ -40,6 +40,11 @@ class OperatorsTest {
     }
 
     @Test
+    void geluNew() {
+        agree(x -> Operators.geluNew(x[0]), x -> Operators.Eager.geluNew(x[0]), random(1, 3, 40));
+    }
+
+    @Test
     void silu() {
         agree(x -> Operators.silu(x[0]), x -> Operators.Eager.silu(x[0]), random(1, 3, 40));
     }

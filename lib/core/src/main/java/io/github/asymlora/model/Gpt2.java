@@ -1,0 +1,140 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.tensor.Operators;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GPT-2: a decoder with learned positions and layer norms before each part.
+ *
+ * <p>Source: Radford et al. 2019. Inputs: {@code input_ids} and optional {@code attention_mask}, {@code position_ids},
+ * each {@code [batch, sequence]} int64. Without position_ids tokens are counted from 0, padding included. Its checkpoints
+ * hold the weights of linear layers as {@code [in, out]}, which {@link Model#stored} gives.
+ */
+final class Gpt2 implements Architecture {
+    private final int hidden;
+    private final int heads;
+    private final int longest;
+    private final float epsilon;
+    private final Activation activation;
+    private final Dropout dropout;
+    private final NDArray words;
+    private final NDArray positions;
+    private final List<Stage> stages = new ArrayList<>();
+    private final Head head;
+
+    Gpt2(Config config, Layers.Reader layers) {
+        hidden = config.integer("n_embd");
+        heads = config.integer("n_head");
+        if (hidden % heads != 0) {
+            throw config.wrong("n_head", heads, "a divisor of n_embd " + hidden);
+        }
+        if (!config.flag("scale_attn_weights", true) || config.flag("scale_attn_by_inverse_layer_idx", false)) {
+            throw config.wrong("scale_attn_weights", "another scale", "1/sqrt of a head's width, in every layer");
+        }
+        longest = config.integer("n_positions");
+        epsilon = config.number("layer_norm_epsilon", 1e-5f);
+        activation = Activation.of(config, "activation_function", Activation.GELU_NEW);
+        float residual = config.number("resid_pdrop", 0.1f);
+        dropout = new Dropout(residual, config.number("attn_pdrop", 0.1f), 0, 0);
+        words = layers.table("transformer.wte", config.integer("vocab_size"), hidden);
+        positions = layers.table("transformer.wpe", longest, hidden);
+        stages.add(
+                new Stage("transformer.wte", (none, flow) -> embed(flow)).owning("transformer.wte", "transformer.wpe"));
+        int inner = config.integer("n_inner", 4 * hidden);
+        int last = config.integer("n_layer") - 1;
+        for (int i = 0; i <= last; i++) {
+            String name = "transformer.h." + i;
+            stages.add(new Stage(name, new Layer(layers, name, inner)::apply).shownAs(i == last ? null : "hidden"));
+        }
+        Norm norm = layers.norm("transformer.ln_f", hidden, epsilon);
+        stages.add(new Stage("transformer.ln_f", (x, flow) -> norm.apply(x)));
+        head = config.isFor("LMHeadModel")
+                ? new TokenHead(new Linear(TokenHead.NAME, words, null), null, Prediction.NEXT_TOKEN)
+                : null;
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public Head head() {
+        return head;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return hidden;
+    }
+
+    @Override
+    public Dropout dropout() {
+        return dropout;
+    }
+
+    /** The causal mask. */
+    @Override
+    public void prepare(Flow flow) {
+        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : null;
+        flow.put("mask", Sequences.causal(flow.get("input_ids"), seen, flow.past()));
+    }
+
+    private NDArray embed(Flow flow) {
+        NDArray ids = flow.get("input_ids");
+        int end = flow.past() + (int) ids.getShape().get(1);
+        Sequences.requireAtMost(longest, end, "input_ids");
+        NDArray places = flow.has("position_ids")
+                ? flow.get("position_ids")
+                : ids.getManager().arange(flow.past(), end, 1, DataType.INT64);
+        NDArray sum = Operators.embedding(ids, words, -1).addi(Operators.embedding(places, positions, -1));
+        return flow.drop(sum, flow.dropout().hidden());
+    }
+
+    /** x + attention(norm(x)), then x + feed-forward(norm(x)). */
+    private final class Layer {
+        private final Norm attentionNorm;
+        private final Linear queryKeyValue;
+        private final Linear attentionOutput;
+        private final Norm feedForwardNorm;
+        private final Linear intermediate;
+        private final Linear output;
+
+        Layer(Layers.Reader layers, String name, int inner) {
+            attentionNorm = layers.norm(name + ".ln_1", hidden, epsilon);
+            queryKeyValue = layers.transposedLinear(name + ".attn.c_attn", 3 * hidden, hidden);
+            attentionOutput = layers.transposedLinear(name + ".attn.c_proj", hidden, hidden);
+            feedForwardNorm = layers.norm(name + ".ln_2", hidden, epsilon);
+            intermediate = layers.transposedLinear(name + ".mlp.c_fc", inner, hidden);
+            output = layers.transposedLinear(name + ".mlp.c_proj", hidden, inner);
+        }
+
+        NDArray apply(NDArray x, Flow flow) {
+            NDArray y = attend(attentionNorm.apply(x), flow).addi(x);
+            NDArray opened = activation.apply(intermediate.apply(feedForwardNorm.apply(y), flow));
+            return flow.drop(output.apply(opened, flow), flow.dropout().hidden())
+                    .addi(y);
+        }
+
+        /** One layer makes queries, keys and values, side by side. */
+        private NDArray attend(NDArray x, Flow flow) {
+            NDArray all = queryKeyValue.apply(x, flow);
+            NDArray queries = all.get(columns(0, hidden));
+            NDArray seen = flow.remember(queryKeyValue, all.get(columns(hidden, 3 * hidden)));
+            NDArray keys = seen.get(columns(0, hidden));
+            NDArray values = seen.get(columns(hidden, 2 * hidden));
+            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
+            NDArray context = Operators.attention(queries, keys, values, flow.get("mask"), heads, rate);
+            return flow.drop(
+                    attentionOutput.apply(context, flow), flow.dropout().hidden());
+        }
+
+        private NDIndex columns(int from, int to) {
+            return new NDIndex(":, :, {}:{}", from, to);
+        }
+    }
+}
