@@ -36,6 +36,15 @@ class Family:
         return self.folder or FIXTURES / self.name
 
     @property
+    def transposed(self) -> bool:
+        """Whether weights are stored as [in, out]."""
+        return self.name.startswith("gpt2")
+
+    @property
+    def has_biases(self) -> bool:
+        return not self.name.startswith("llama")
+
+    @property
     def drawn_head(self) -> bool:
         """Whether our trainer gives it a new head, which PEFT saves with the adapter."""
         return "Classification" in self.auto.__name__
@@ -78,6 +87,15 @@ def families(encoder: Path) -> list[Family]:
         Family("vit", AutoModelForImageClassification),
         Family("bart", AutoModelForSeq2SeqLM, **projections, feed_forward="fc2"),
         Family("llama", AutoModelForCausalLM, **projections, feed_forward="down_proj"),
+        Family("llama_cls", AutoModelForSequenceClassification, **projections, feed_forward="down_proj"),
+        Family(
+            "gpt2_cls",
+            AutoModelForSequenceClassification,
+            query="c_attn",
+            key="c_fc",
+            value="attn.c_proj",
+            feed_forward="mlp.c_proj",
+        ),
         Family(encoder.name, AutoModel, folder=encoder, tolerance=REAL),
     ]
 
@@ -102,16 +120,18 @@ def in_peft(family: Family) -> dict[str, str]:
         f" feed_forward: [{family.feed_forward}]}}",
         "vera": f"method: vera, adapter: {{rank: 8, {on}}}",
     }
-    if family.name != "llama":  # it has no biases
+    if family.has_biases:
         cases["biases"] = f"adapter: {{rank: 4, bias: all, {on}}}"
         cases["own biases"] = f"adapter: {{rank: 4, bias: lora_only, {on}}}"
         cases["bias on B"] = f"adapter: {{rank: 4, lora_bias: true, {on}}}"
+    if family.transposed:
+        del cases["olora"]  # PEFT decomposes the weight as it is stored, and can't read its own
     return cases
 
 
 def outside_of_peft(family: Family) -> dict[str, str]:
     """Those that reach Python as a merged model only."""
-    return {} if family.name == "llama" else {"bitfit": "method: bitfit"}
+    return {"bitfit": "method: bitfit"} if family.has_biases else {}
 
 
 def made_by_peft(family: Family) -> dict:
@@ -125,7 +145,7 @@ def made_by_peft(family: Family) -> dict:
         AutoModelForCausalLM: {"task_type": TaskType.CAUSAL_LM},
     }
     task = tasks[family.auto]
-    return {
+    cases = {
         "lora": LoraConfig(target_modules=both, **task),
         "all but": LoraConfig(r=3, target_modules="all-linear", exclude_modules=feed_forward, **task),
         "regex": LoraConfig(r=3, target_modules=rf".*\.0\..*{family.query}", use_rslora=True, **task),
@@ -137,3 +157,8 @@ def made_by_peft(family: Family) -> dict:
         "adalora": AdaLoraConfig(init_r=4, target_r=2, target_modules=both, total_step=10, **task),
         "vera": VeraConfig(r=8, target_modules=both, **task),
     }
+    if family.transposed:
+        del cases["olora"]
+    if family.name == "distilbert":
+        del cases["all but"]  # PEFT would adapt a layer of the head, too, and fails
+    return cases

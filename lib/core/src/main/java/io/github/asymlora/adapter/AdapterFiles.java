@@ -163,10 +163,12 @@ public final class AdapterFiles {
                     throw new InputException(path + ": \"" + name + "\" has no place in " + model.name() + ".");
                 }
             }
-            Map<String, NDArray> places = model.stored();
-            others.forEach(name -> require(file, name, places.get(name).getShape()));
-            head.ifPresent(saved -> saved.putInto(model));
-            others.forEach(name -> copy(file, name, places.get(name)));
+            try (NDManager scope = model.manager().newSubManager()) {
+                others.forEach(
+                        name -> require(file, name, model.stored(name, scope).getShape()));
+                head.ifPresent(saved -> saved.putInto(model));
+                others.forEach(name -> copy(file, name, model.stored(name, scope)));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -38,18 +39,19 @@ final class PeftFiles {
     }
 
     static void write(Adapter adapter, LayerMethod method, Path folder) {
-        SafetensorsWriter.write(folder.resolve(TENSORS), named(adapter), Map.of("format", "pt"));
+        try (NDManager scope = adapter.model().manager().newSubManager()) {
+            SafetensorsWriter.write(folder.resolve(TENSORS), named(adapter, scope), Map.of("format", "pt"));
+        }
         AtomicFiles.writeString(folder.resolve(CONFIG), config(adapter, method).toPrettyString() + "\n");
     }
 
     /** The tensors that belong into the file, by their names there. */
-    private static Map<String, NDArray> named(Adapter adapter) {
+    private static Map<String, NDArray> named(Adapter adapter, NDManager scope) {
         Model model = adapter.model();
-        Map<String, NDArray> stored = model.stored();
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         adapter.tensors().forEach((name, w) -> tensors.put(PeftNames.tensor(name), w));
         for (String name : ownParameters(adapter)) {
-            tensors.put(PeftNames.parameter(name, adapter), stored.get(name));
+            tensors.put(PeftNames.parameter(name, adapter), model.stored(name, scope));
         }
         return tensors;
     }
@@ -95,11 +97,8 @@ final class PeftFiles {
 
     /** Whether checkpoints hold the adapted layers' weights as {@code [in, out]}. */
     private static boolean isTransposed(Adapter adapter) {
-        Model model = adapter.model();
-        Map<String, NDArray> stored = model.stored();
         return adapter.layers().keySet().stream()
-                .map(path -> path + ".weight")
-                .anyMatch(name -> stored.get(name) != model.weights().get(name));
+                .anyMatch(path -> adapter.model().isTransposed(path + ".weight"));
     }
 
     /**
@@ -155,8 +154,9 @@ final class PeftFiles {
 
     /** Copies saved values into an attached adapter of the same method and shapes, and the model's head. */
     static void restore(Adapter adapter, Path folder, Optional<SavedHead> separateHead) {
-        try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
-            Map<String, NDArray> places = named(adapter);
+        try (Safetensors file = Safetensors.open(folder.resolve(TENSORS));
+                NDManager scope = adapter.model().manager().newSubManager()) {
+            Map<String, NDArray> places = named(adapter, scope);
             List<String> missing = places.keySet().stream()
                     .filter(name -> !file.tensors().containsKey(name))
                     .toList();

@@ -106,17 +106,16 @@ final class PeftReader {
             }
             attachment.restore(linear, tensors);
         });
-        Map<String, NDArray> stored = model.stored();
         List<String> parameters = new ArrayList<>();
         for (String name : List.copyOf(left)) {
             String parameter = PeftNames.parameter(name);
-            NDArray place = stored.get(parameter);
-            if (place == null) {
+            NDArray weight = model.weights().get(parameter);
+            if (weight == null) {
                 throw new InputException(file.file() + ": \"" + name + "\" has no place in " + model.name() + ".");
             }
+            NDArray place = model.stored(parameter, attachment.manager());
             NDArray value = take(name, place.getShape(), attachment, left);
-            boolean turned = place != model.weights().get(parameter);
-            attachment.replace(parameter, turned ? value.transpose() : value);
+            attachment.replace(parameter, model.isTransposed(parameter) ? value.transpose() : value);
             parameters.add(parameter);
         }
         attachment.train(parameters);

@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +29,7 @@ public final class Layers {
 
     private final NDManager manager;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
-    private final Map<String, NDArray> turned = new HashMap<>();
+    private final Set<String> transposed = new HashSet<>();
     private final Map<String, Linear> linears = new LinkedHashMap<>();
     private final Set<String> constants = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
@@ -47,10 +45,26 @@ public final class Layers {
         return Collections.unmodifiableMap(weights);
     }
 
-    /** The same as checkpoints hold them: some are views that turn rows into columns. */
-    Map<String, NDArray> stored() {
-        Map<String, NDArray> stored = new LinkedHashMap<>(weights);
-        stored.putAll(turned);
+    /** Whether checkpoints hold this weight as {@code [in, out]}. */
+    boolean isTransposed(String name) {
+        return transposed.contains(name);
+    }
+
+    /** A tensor as checkpoints hold it: itself, or a view that shares its values and belongs to the scope. */
+    NDArray stored(String name, NDManager scope) {
+        NDArray tensor = weights.get(name);
+        if (!isTransposed(name)) {
+            return tensor;
+        }
+        NDArray view = tensor.transpose();
+        view.attach(scope);
+        return view;
+    }
+
+    /** All of them. */
+    Map<String, NDArray> stored(NDManager scope) {
+        Map<String, NDArray> stored = new LinkedHashMap<>();
+        weights.keySet().forEach(name -> stored.put(name, stored(name, scope)));
         return stored;
     }
 
@@ -124,10 +138,11 @@ public final class Layers {
         /** A linear layer with bias whose weight the checkpoint holds as {@code [in, out]}. */
         Linear transposedLinear(String name, int out, int in) {
             String weight = name + ".weight";
+            transposed.add(weight);
             NDArray w = manager.zeros(new Shape(out, in));
-            turned.put(weight, w.transpose());
-            try (NDArray read = tensor(weight, in, out)) {
-                turned.get(weight).set(new NDIndex(":"), read);
+            try (NDArray read = tensor(weight, in, out);
+                    NDArray view = read.transpose()) {
+                view.copyTo(w);
             }
             return register(name, keep(weight, w), tensor(name + ".bias", out));
         }

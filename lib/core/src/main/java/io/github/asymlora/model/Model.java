@@ -72,12 +72,23 @@ public final class Model implements AutoCloseable {
         return layers.weights();
     }
 
+    /** Whether checkpoints of the family hold this weight as {@code [in, out]}: those of GPT-2's linear layers. */
+    public boolean isTransposed(String name) {
+        return layers.isTransposed(name);
+    }
+
     /**
-     * The same tensors as checkpoints of the family hold them: views that share values, of which GPT-2's turn {@code [out,
-     * in]} into {@code [in, out]}.
+     * A tensor as checkpoints of the family hold it.
+     *
+     * @return the tensor itself, or a view that shares its values and belongs to the scope
      */
-    public Map<String, NDArray> stored() {
-        return layers.stored();
+    public NDArray stored(String name, NDManager scope) {
+        return layers.stored(name, scope);
+    }
+
+    /** All of them. */
+    Map<String, NDArray> stored(NDManager scope) {
+        return layers.stored(scope);
     }
 
     /** The tensors that full fine-tuning trains: all but the constants among them. */

@@ -1,5 +1,6 @@
 package io.github.asymlora.model;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.io.AtomicFiles;
@@ -45,7 +46,9 @@ final class ModelFolder {
         if (model.pooling() == Pooling.MEAN) {
             writeJson(POOLING + "/" + CONFIG, pooling());
         }
-        SafetensorsWriter.write(target.resolve("model.safetensors"), model.stored(), Map.of("format", "pt"));
+        try (NDManager scope = model.manager().newSubManager()) {
+            SafetensorsWriter.write(target.resolve("model.safetensors"), model.stored(scope), Map.of("format", "pt"));
+        }
     }
 
     private static boolean isKept(Path path) {

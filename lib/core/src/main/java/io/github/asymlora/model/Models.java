@@ -84,7 +84,8 @@ public final class Models {
             Family family = Family.of(read);
             Layers layers = new Layers(manager);
             family.build(read, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
-            SafetensorsWriter.write(folder.resolve("model.safetensors"), layers.stored(), Map.of("format", "pt"));
+            SafetensorsWriter.write(
+                    folder.resolve("model.safetensors"), layers.stored(manager), Map.of("format", "pt"));
         } catch (RuntimeException e) {
             folder.resolve("config.json").toFile().delete();
             throw e;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.Golden;
 import io.github.asymlora.Tiny;
+import io.github.asymlora.adapter.Factor;
+import io.github.asymlora.adapter.Lora;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,28 @@ class ModelFolderTest {
         }
         assertThat(config(saved).get("architectures"))
                 .isEqualTo(config(Golden.path("models/" + family)).get("architectures"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bert, query", "gpt2, c_attn"})
+    void mergedAdaptersAreSaved(String family, String target) {
+        float[] logits;
+        try (Model model = Models.load(Golden.path("models/" + family))) {
+            Lora lora = Lora.rank(2).b(Factor.orthonormal()).on(target);
+            lora.attach(model, 3).merge();
+            model.save(folder.resolve(family));
+            logits = Tiny.logits(model);
+            assertThat(Tiny.distance(logits, base(family))).isGreaterThan(0.1);
+        }
+        try (Model model = Models.load(folder.resolve(family))) {
+            assertThat(Tiny.logits(model)).isEqualTo(logits);
+        }
+    }
+
+    private static float[] base(String family) {
+        try (Model model = Models.load(Golden.path("models/" + family))) {
+            return Tiny.logits(model);
+        }
     }
 
     @Test
