@@ -73,6 +73,11 @@ final class ModelFolder {
                 names.put(String.valueOf(i), labels.get(i));
                 numbers.put(labels.get(i), i);
             }
+            if (!config.hasNonNull("pad_token_id")
+                    && config.path("eos_token_id").isInt()) {
+                config.set(
+                        "pad_token_id", config.get("eos_token_id")); // by which transformers finds a row's last token
+            }
             config.put("problem_type", labels.size() == 1 ? "regression" : "single_label_classification");
         }
         return config;

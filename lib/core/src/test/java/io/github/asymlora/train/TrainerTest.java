@@ -8,15 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.AdaLora;
+import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.Targets;
 import io.github.asymlora.data.TextTask;
 import io.github.asymlora.io.Hashes;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
     private static final Lora BOTH = Lora.rank(2).on("query", "value");
@@ -111,6 +115,29 @@ class TrainerTest {
             assertThat(run.domains()).containsOnlyKeys("other");
             assertThat(run.evaluate(task.validation()))
                     .isEqualTo(run.history().best().validation());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"distilbert", "gpt2", "llama"})
+    void otherFamiliesLearnToClassify(String family) {
+        Path saved = folder.resolve("adapter");
+        try (Model other = Models.load(TinyTask.model(family, folder.resolve(family)))) {
+            double accuracy;
+            try (Run run = Trainer.of(other)
+                    .method(Lora.rank(4).alpha(8).on(Targets.allLinear()))
+                    .options(TinyTask.OPTIONS)
+                    .fit(task)) {
+                accuracy = run.test();
+                run.save(saved);
+            }
+            assertThat(accuracy).isGreaterThan(0.9);
+            try (var adapter = AdapterFiles.load(other, saved)) {
+                assertThat(adapter.layers()).isNotEmpty();
+                TextExamples test = TextExamples.of(task.test(), Tokenizer.open(other.folder(), 16));
+                assertThat(Evaluation.of(Source.whole(other, test), task.metrics()))
+                        .containsValue(accuracy);
+            }
         }
     }
 
