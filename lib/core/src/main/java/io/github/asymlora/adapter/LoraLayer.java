@@ -1,6 +1,7 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Flow;
 import io.github.asymlora.model.LayerAdapter;
@@ -35,13 +36,16 @@ final class LoraLayer implements LayerAdapter {
         return scale;
     }
 
-    /** Added in place, so that no second output-sized array is kept for the backward pass. */
     @Override
     public NDArray apply(Linear layer, NDArray x, Flow flow) {
-        NDArray features = Operators.scale(
-                Operators.linear(flow.drop(x, dropout), a, null), scale); // what A extracts: [..., rank]
-        NDArray y = layer.base(x).addi(Operators.linear(features, b, null)); // what B makes of it: [..., out]
-        return bias == null ? y : y.addi(Parameters.beside(x, Operators.scale(bias, scale)));
+        NDArray rows = x.reshape(-1, layer.in());
+        NDArray features = Operators.linear(flow.drop(rows, dropout), a, null); // what A extracts: [rows, rank]
+        NDArray y = Operators.addLinear(layer.base(rows), features, b, scale); // what B makes of it: [rows, out]
+        if (bias != null) {
+            y = y.addi(Parameters.beside(x, Operators.scale(bias, scale)));
+        }
+        Shape shape = x.getShape();
+        return y.reshape(shape.slice(0, shape.dimension() - 1).add(layer.out()));
     }
 
     @Override

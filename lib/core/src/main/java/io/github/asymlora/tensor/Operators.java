@@ -26,6 +26,16 @@ public final class Operators {
     }
 
     /**
+     * y + s·x Wᵀ, written into y: one pass over y where a product and a sum would take three. Shapes: y {@code [n, out]}, x
+     * {@code [n, in]}, weight {@code [out, in]}.
+     */
+    public static NDArray addLinear(NDArray y, NDArray x, NDArray weight, double scale) {
+        return SCRIPT == null
+                ? Eager.addLinear(y, x, weight, scale)
+                : SCRIPT.call("add_linear", y, x, weight, SCRIPT.number(scale));
+    }
+
+    /**
      * A matrix in bfloat16, for {@link #linearHalf} and nothing else: DJL doesn't know the type, and a look at it or its
      * values ends the process. Null where the script can't load.
      *
@@ -185,6 +195,8 @@ public final class Operators {
             return new TorchScript("""
                       def embedding(self: __torch__.Ops, ids: Tensor, table: Tensor, padding: Tensor) -> Tensor:
                         return torch.embedding(table, ids, int(padding))
+                      def add_linear(self: __torch__.Ops, y: Tensor, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
+                        return torch.addmm_(y, x, torch.t(w), beta=1, alpha=float(scale))
                       def half(self: __torch__.Ops, w: Tensor) -> Tensor:
                         return torch.to(w, 15)
                       def linear_half(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
@@ -259,6 +271,10 @@ public final class Operators {
             }
             NDArray padding = ids.eq(paddingId).expandDims(-1).toType(rows.getDataType(), false);
             return rows.mul(padding.neg().add(1)).add(rows.stopGradient().mul(padding));
+        }
+
+        static NDArray addLinear(NDArray y, NDArray x, NDArray weight, double scale) {
+            return y.addi(linear(scale(x, scale), weight, null));
         }
 
         static NDArray rmsNorm(NDArray x, NDArray weight, float epsilon) {

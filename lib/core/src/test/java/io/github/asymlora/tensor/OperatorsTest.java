@@ -40,6 +40,17 @@ class OperatorsTest {
     }
 
     @Test
+    void addLinear() {
+        NDArray[] parts = {random(1, 5, 3), random(2, 4, 3), random(3, 5, 2), random(4, 4, 2)};
+        Function<NDArray[], NDArray> fused =
+                x -> Operators.addLinear(Operators.linear(x[0], x[1], null), x[2], x[3], 1.7);
+        agree(fused, x -> Operators.Eager.addLinear(Operators.linear(x[0], x[1], null), x[2], x[3], 1.7), parts);
+        NDArray expected = parts[0].matMul(parts[1].transpose())
+                .add(parts[2].matMul(parts[3].transpose()).mul(1.7));
+        assertThat(Golden.distance(fused.apply(parts), expected)).isLessThan(1e-5);
+    }
+
+    @Test
     void geluNew() {
         agree(x -> Operators.geluNew(x[0]), x -> Operators.Eager.geluNew(x[0]), random(1, 3, 40));
     }
