@@ -64,7 +64,7 @@ def _training(result: dict) -> list:
         *_time(result),
         " / ".join(f"{_mfu(result, side):.0%}" for side in result["sides"]) if batches else "",
         *_memory_of(result),
-        f"{result['largest_difference']:.0e}" if result["equal"] else "not equal",
+        f"{result['largest_difference']:.0e}" if result["equal"] else "masks differ",
         _quiet(result),
     ]
 
@@ -146,7 +146,7 @@ TABLES = [
         """\
 ours, PEFT  milliseconds of a training step, median;   tokens: computed in a step by ours / PEFT, padding included
 MFU       floating-point operations of the model by the second, of the fastest matrix product in the same process (BERT)
-losses    largest difference of a loss between the two, where both compute the same""",
+losses    largest difference of a loss between the two""",
     ),
     Table(
         (Arms,),
