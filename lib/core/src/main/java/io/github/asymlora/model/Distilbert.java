@@ -53,7 +53,7 @@ final class Distilbert implements Architecture {
         int inner = config.integer("hidden_dim");
         for (int i = 0; i < config.integer("n_layers"); i++) {
             String name = path + "transformer.layer." + i;
-            stages.add(new Stage(name, new Layer(layers, name, inner)::apply));
+            stages.add(new Stage(name, layer(layers, name, inner)::apply));
         }
     }
 
@@ -89,40 +89,18 @@ final class Distilbert implements Architecture {
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 
-    /** Self-attention and feed-forward, each added to its input and then normalised. */
-    private final class Layer {
-        private final Linear query;
-        private final Linear key;
-        private final Linear value;
-        private final Linear attentionOutput;
-        private final Norm attentionNorm;
-        private final Linear intermediate;
-        private final Linear output;
-        private final Norm outputNorm;
-
-        Layer(Layers.Reader layers, String name, int inner) {
-            query = layers.linear(name + ".attention.q_lin", hidden, hidden);
-            key = layers.linear(name + ".attention.k_lin", hidden, hidden);
-            value = layers.linear(name + ".attention.v_lin", hidden, hidden);
-            attentionOutput = layers.linear(name + ".attention.out_lin", hidden, hidden);
-            attentionNorm = layers.norm(name + ".sa_layer_norm", hidden, EPSILON);
-            intermediate = layers.linear(name + ".ffn.lin1", inner, hidden);
-            output = layers.linear(name + ".ffn.lin2", hidden, inner);
-            outputNorm = layers.norm(name + ".output_layer_norm", hidden, EPSILON);
-        }
-
-        NDArray apply(NDArray x, Flow flow) {
-            NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
-            NDArray inner = activation.apply(intermediate.apply(y, flow));
-            NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());
-            return outputNorm.apply(out.addi(y));
-        }
-
-        private NDArray attend(NDArray x, Flow flow) {
-            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
-            NDArray context = Operators.attention(
-                    query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);
-            return attentionOutput.apply(context, flow);
-        }
+    private EncoderLayer layer(Layers.Reader layers, String name, int inner) {
+        return new EncoderLayer(
+                layers.linear(name + ".attention.q_lin", hidden, hidden),
+                layers.linear(name + ".attention.k_lin", hidden, hidden),
+                layers.linear(name + ".attention.v_lin", hidden, hidden),
+                layers.linear(name + ".attention.out_lin", hidden, hidden),
+                layers.norm(name + ".sa_layer_norm", hidden, EPSILON),
+                layers.linear(name + ".ffn.lin1", inner, hidden),
+                layers.linear(name + ".ffn.lin2", hidden, inner),
+                layers.norm(name + ".output_layer_norm", hidden, EPSILON),
+                heads,
+                activation,
+                false);
     }
 }

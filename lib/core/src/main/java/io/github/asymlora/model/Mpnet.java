@@ -58,7 +58,7 @@ final class Mpnet implements Architecture {
         int inner = config.integer("intermediate_size");
         for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;
-            stages.add(new Stage(name, new Layer(layers, name, inner, epsilon)::apply));
+            stages.add(new Stage(name, layer(layers, name, inner, epsilon)::apply));
         }
     }
 
@@ -120,41 +120,18 @@ final class Mpnet implements Architecture {
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 
-    /** Self-attention and feed-forward, each added to its input and then normalised. */
-    private final class Layer {
-        private final Linear query;
-        private final Linear key;
-        private final Linear value;
-        private final Linear attentionOutput;
-        private final Norm attentionNorm;
-        private final Linear intermediate;
-        private final Linear output;
-        private final Norm outputNorm;
-
-        Layer(Layers.Reader layers, String name, int inner, float epsilon) {
-            query = layers.linear(name + ".attention.attn.q", hidden, hidden);
-            key = layers.linear(name + ".attention.attn.k", hidden, hidden);
-            value = layers.linear(name + ".attention.attn.v", hidden, hidden);
-            attentionOutput = layers.linear(name + ".attention.attn.o", hidden, hidden);
-            attentionNorm = layers.norm(name + ".attention.LayerNorm", hidden, epsilon);
-            intermediate = layers.linear(name + ".intermediate.dense", inner, hidden);
-            output = layers.linear(name + ".output.dense", hidden, inner);
-            outputNorm = layers.norm(name + ".output.LayerNorm", hidden, epsilon);
-        }
-
-        NDArray apply(NDArray x, Flow flow) {
-            NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
-            NDArray inner = activation.apply(intermediate.apply(y, flow));
-            NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());
-            return outputNorm.apply(out.addi(y));
-        }
-
-        private NDArray attend(NDArray x, Flow flow) {
-            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
-            NDArray context = Operators.attention(
-                    query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);
-            return flow.drop(
-                    attentionOutput.apply(context, flow), flow.dropout().hidden());
-        }
+    private EncoderLayer layer(Layers.Reader layers, String name, int inner, float epsilon) {
+        return new EncoderLayer(
+                layers.linear(name + ".attention.attn.q", hidden, hidden),
+                layers.linear(name + ".attention.attn.k", hidden, hidden),
+                layers.linear(name + ".attention.attn.v", hidden, hidden),
+                layers.linear(name + ".attention.attn.o", hidden, hidden),
+                layers.norm(name + ".attention.LayerNorm", hidden, epsilon),
+                layers.linear(name + ".intermediate.dense", inner, hidden),
+                layers.linear(name + ".output.dense", hidden, inner),
+                layers.norm(name + ".output.LayerNorm", hidden, epsilon),
+                heads,
+                activation,
+                true);
     }
 }
