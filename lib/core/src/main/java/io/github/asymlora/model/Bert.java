@@ -78,9 +78,7 @@ final class Bert implements Architecture {
     /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */
     @Override
     public void prepare(Flow flow) {
-        NDArray ids = flow.get("input_ids");
-        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : ids.onesLike();
-        flow.put("mask", Sequences.padding(seen));
+        flow.put("mask", Sequences.padding(flow));
     }
 
     private NDArray embed(Flow flow) {

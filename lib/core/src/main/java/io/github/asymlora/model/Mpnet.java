@@ -83,13 +83,12 @@ final class Mpnet implements Architecture {
         NDArray ids = flow.get("input_ids");
         int length = (int) ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");
-        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : ids.onesLike();
         try (NDManager scope = flow.manager().newSubManager()) {
             NDArray distances = scope.create(distanceBuckets(length), new Shape(length, length));
             NDArray bias = Operators.embedding(distances, distanceBias, -1)
                     .transpose(2, 0, 1)
                     .expandDims(0);
-            flow.put("mask", bias.add(Sequences.padding(seen)));
+            flow.put("mask", bias.add(Sequences.padding(flow)));
         }
     }
 

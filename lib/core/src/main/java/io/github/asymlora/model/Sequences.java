@@ -23,8 +23,16 @@ final class Sequences {
         }
     }
 
+    /** The same for a pass over token ids, of which all are seen where it has no attention mask. */
+    static NDArray padding(Flow flow) {
+        return padding(
+                flow.has("attention_mask")
+                        ? flow.get("attention_mask")
+                        : flow.get("input_ids").onesLike());
+    }
+
     /**
-     * The same for a decoder, where a token sees itself and what came before.
+     * Such numbers for a decoder, where a token sees itself and what came before.
      *
      * @param ids the tokens of this pass, {@code [batch, queries]}
      * @param seen the attention mask over all tokens, {@code [batch, past + queries]}; null where none is padding
