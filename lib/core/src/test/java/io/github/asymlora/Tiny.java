@@ -3,7 +3,7 @@ package io.github.asymlora;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.io.Hashes;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class Tiny {
         try (NDManager manager = model.manager().newSubManager()) {
             Map<String, NDArray> inputs =
                     Golden.tensors("models/" + model.name() + "/inputs.safetensors", "main.", manager);
-            return model.forward(Flow.evaluating(manager, inputs)).toFloatArray();
+            return model.forward(ForwardContext.evaluating(manager, inputs)).toFloatArray();
         }
     }
 

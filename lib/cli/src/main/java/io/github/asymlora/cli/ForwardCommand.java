@@ -6,7 +6,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.train.Examples;
 import io.github.asymlora.train.Loss;
@@ -69,7 +69,7 @@ final class ForwardCommand implements Callable<Integer> {
     private Map<String, NDArray> forward(Model loaded, NDManager manager) {
         Map<String, NDArray> given = read(manager);
         Map<String, NDArray> result = new LinkedHashMap<>();
-        Flow flow = Flow.evaluating(manager, given);
+        ForwardContext flow = ForwardContext.evaluating(manager, given);
         NDArray last = hiddenStates ? loaded.forward(flow, result::put) : loaded.forward(flow);
         if (loaded.head() == null) {
             result.put("last_hidden_state", last);

@@ -2,7 +2,7 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
@@ -30,7 +30,7 @@ final class AdaLoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, Flow flow) {
+    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
         if (e.size() == 0) {
             return layer.base(x);
         }

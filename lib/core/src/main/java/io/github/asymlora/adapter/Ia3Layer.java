@@ -1,7 +1,7 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class Ia3Layer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, Flow flow) {
+    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
         NDArray gain = Parameters.beside(x, vector.reshape(-1));
         return onInput ? layer.base(x.mul(gain)) : layer.base(x).mul(gain);
     }

@@ -3,7 +3,7 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
@@ -37,7 +37,7 @@ final class LoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, Flow flow) {
+    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
         NDArray rows = x.reshape(-1, layer.in());
         NDArray features = Operators.linear(flow.drop(rows, dropout), a, null); // what A extracts: [rows, rank]
         NDArray y = Operators.addLinear(layer.base(rows), features, b, scale); // what B makes of it: [rows, out]

@@ -2,7 +2,7 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
@@ -26,7 +26,7 @@ final class VeraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, Flow flow) {
+    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
         NDArray features = Operators.linear(flow.drop(x, dropout), a, null).mul(inner);
         return layer.base(x).addi(Operators.linear(features, b, null).mul(outer));
     }

@@ -3,7 +3,7 @@ package io.github.asymlora.generate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.KeyValues;
 import io.github.asymlora.model.Model;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ final class Continuation implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             NDArray encoded = null;
             if (model.decoder() > 0) {
-                encoded = model.forward(null, 0, model.decoder(), Flow.evaluating(scope, prompt.encoder()));
+                encoded = model.forward(null, 0, model.decoder(), ForwardContext.evaluating(scope, prompt.encoder()));
             }
             return read(encoded, prompt.tokens(), scope);
         }
@@ -69,7 +69,7 @@ final class Continuation implements AutoCloseable {
 
     private float[] read(NDArray encoded, long[][] tokens, NDManager scope) {
         Map<String, NDArray> inputs = model.decoder() > 0 ? afterEncoder(tokens, scope) : alone(tokens, scope);
-        Flow flow = Flow.continuing(scope, inputs, memory);
+        ForwardContext flow = ForwardContext.continuing(scope, inputs, memory);
         NDArray hidden = model.forward(encoded, model.decoder(), head, flow);
         memory.advance(tokens[0].length);
         NDArray last = tokens[0].length == 1 ? hidden : hidden.get(":, -1:");

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.KeyValues;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Prediction;
@@ -42,7 +42,7 @@ public final class NextToken {
                 int last = prompts.get(row).length - shared - 1;
                 NDArray state = hidden.get("%d:%d, %d:%d".formatted(row, row + 1, last, last + 1));
                 logits[row] = model.head()
-                        .logits(state, Flow.evaluating(scope, Map.of()))
+                        .logits(state, ForwardContext.evaluating(scope, Map.of()))
                         .toFloatArray();
             }
             return logits;
@@ -69,7 +69,7 @@ public final class NextToken {
             System.arraycopy(prompt, from, ids, row * (to - from), Math.min(prompt.length, to) - from);
         }
         NDArray part = scope.create(ids, new Shape(prompts.size(), to - from));
-        Flow flow = Flow.continuing(scope, Map.of("input_ids", part), memory);
+        ForwardContext flow = ForwardContext.continuing(scope, Map.of("input_ids", part), memory);
         NDArray hidden = model.forward(null, 0, model.stages().size() - 1, flow);
         memory.advance(to - from);
         return hidden;

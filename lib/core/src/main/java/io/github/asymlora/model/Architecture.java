@@ -5,7 +5,7 @@ import java.util.List;
 /** A model family: what prepares a forward pass, the stages it runs through, and the head it was pretrained with. */
 public interface Architecture {
     /** Derives from the inputs what all stages share, such as the attention mask. */
-    void prepare(Flow flow);
+    void prepare(ForwardContext flow);
 
     /** In forward order; the last one gives the last hidden state. */
     List<Stage> stages();

@@ -110,7 +110,7 @@ final class Bart implements Architecture {
 
     /** Masks of both sides; in training, the decoder's input. */
     @Override
-    public void prepare(Flow flow) {
+    public void prepare(ForwardContext flow) {
         if (!flow.has("decoder_input_ids") && flow.has("labels")) {
             flow.put("decoder_input_ids", Sequences.shiftRight(flow.get("labels"), startId, paddingId));
         }
@@ -139,19 +139,19 @@ final class Bart implements Architecture {
                     .owning("model.shared", path + ".embed_positions", path + ".layernorm_embedding");
         }
 
-        NDArray encoder(NDArray none, Flow flow) {
+        NDArray encoder(NDArray none, ForwardContext flow) {
             return embed("input_ids", 0, flow);
         }
 
         /** Puts the encoder's last states aside for the layers; later passes over one memory don't need them again. */
-        NDArray decoder(NDArray encoded, Flow flow) {
+        NDArray decoder(NDArray encoded, ForwardContext flow) {
             if (encoded != null) {
                 flow.put(ENCODED, encoded);
             }
             return embed("decoder_input_ids", flow.past(), flow);
         }
 
-        private NDArray embed(String input, int past, Flow flow) {
+        private NDArray embed(String input, int past, ForwardContext flow) {
             NDArray ids = flow.get(input);
             int end = past + (int) ids.getShape().get(1);
             Sequences.requireAtMost(longest, end, input);
@@ -183,17 +183,17 @@ final class Bart implements Architecture {
             norm = layers.norm(name + ".final_layer_norm", hidden, EPSILON);
         }
 
-        NDArray encode(NDArray x, Flow flow) {
+        NDArray encode(NDArray x, ForwardContext flow) {
             return feedForward(selfNorm.apply(self.toItself(x, "mask", flow).addi(x)), flow);
         }
 
-        NDArray decode(NDArray x, Flow flow) {
+        NDArray decode(NDArray x, ForwardContext flow) {
             NDArray y = selfNorm.apply(self.toItself(x, "decoder_mask", flow).addi(x));
             NDArray z = crossNorm.apply(cross.toEncoder(y, flow).addi(y));
             return feedForward(z, flow);
         }
 
-        private NDArray feedForward(NDArray x, Flow flow) {
+        private NDArray feedForward(NDArray x, ForwardContext flow) {
             NDArray opened = flow.drop(
                     activation.apply(inner.apply(x, flow)), flow.dropout().activation());
             NDArray out = flow.drop(outer.apply(opened, flow), flow.dropout().hidden());
@@ -217,21 +217,21 @@ final class Bart implements Architecture {
             this.heads = heads;
         }
 
-        NDArray toItself(NDArray x, String mask, Flow flow) {
+        NDArray toItself(NDArray x, String mask, ForwardContext flow) {
             NDArray keys = flow.remember(key, key.apply(x, flow));
             NDArray values = flow.remember(value, value.apply(x, flow));
             return attend(query.apply(x, flow), keys, values, mask, flow);
         }
 
         /** Beams of one example see the same states, so they are queries of one row. */
-        NDArray toEncoder(NDArray x, Flow flow) {
+        NDArray toEncoder(NDArray x, ForwardContext flow) {
             NDArray keys = flow.once(key, () -> key.apply(flow.borrow(ENCODED, x), flow));
             NDArray values = flow.once(value, () -> value.apply(flow.borrow(ENCODED, x), flow));
             NDArray queries = query.apply(x, flow).reshape(keys.getShape().get(0), -1, hidden);
             return attend(queries, keys, values, "mask", flow).reshape(x.getShape());
         }
 
-        private NDArray attend(NDArray queries, NDArray keys, NDArray values, String mask, Flow flow) {
+        private NDArray attend(NDArray queries, NDArray keys, NDArray values, String mask, ForwardContext flow) {
             float rate = flow.isTraining() ? flow.dropout().attention() : 0;
             NDArray context = Operators.attention(queries, keys, values, flow.get(mask), heads, rate);
             return flow.drop(output.apply(context, flow), flow.dropout().hidden());

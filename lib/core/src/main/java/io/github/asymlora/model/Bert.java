@@ -77,11 +77,11 @@ final class Bert implements Architecture {
 
     /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */
     @Override
-    public void prepare(Flow flow) {
+    public void prepare(ForwardContext flow) {
         flow.put("mask", Sequences.padding(flow));
     }
 
-    private NDArray embed(Flow flow) {
+    private NDArray embed(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         long length = ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");

@@ -27,14 +27,14 @@ record EncoderLayer(
         boolean dropsAttended) {
 
     /** Shapes: x and result {@code [batch, sequence, hidden]}; the flow holds the attention mask. */
-    NDArray apply(NDArray x, Flow flow) {
+    NDArray apply(NDArray x, ForwardContext flow) {
         NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
         NDArray inner = activation.apply(intermediate.apply(y, flow));
         NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());
         return outputNorm.apply(out.addi(y));
     }
 
-    private NDArray attend(NDArray x, Flow flow) {
+    private NDArray attend(NDArray x, ForwardContext flow) {
         float rate = flow.isTraining() ? flow.dropout().attention() : 0;
         NDArray context = Operators.attention(
                 query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);

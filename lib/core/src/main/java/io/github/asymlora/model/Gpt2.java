@@ -79,12 +79,12 @@ final class Gpt2 implements Architecture {
 
     /** The causal mask. */
     @Override
-    public void prepare(Flow flow) {
+    public void prepare(ForwardContext flow) {
         NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : null;
         flow.put("mask", Sequences.causal(flow.get("input_ids"), seen, flow.past()));
     }
 
-    private NDArray embed(Flow flow) {
+    private NDArray embed(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         int end = flow.past() + (int) ids.getShape().get(1);
         Sequences.requireAtMost(longest, end, "input_ids");
@@ -113,7 +113,7 @@ final class Gpt2 implements Architecture {
             output = layers.transposedLinear(name + ".mlp.c_proj", hidden, inner);
         }
 
-        NDArray apply(NDArray x, Flow flow) {
+        NDArray apply(NDArray x, ForwardContext flow) {
             NDArray y = attend(attentionNorm.apply(x), flow).addi(x);
             NDArray opened = activation.apply(intermediate.apply(feedForwardNorm.apply(y), flow));
             return flow.drop(output.apply(opened, flow), flow.dropout().hidden())
@@ -121,7 +121,7 @@ final class Gpt2 implements Architecture {
         }
 
         /** One layer makes queries, keys and values, side by side. */
-        private NDArray attend(NDArray x, Flow flow) {
+        private NDArray attend(NDArray x, ForwardContext flow) {
             NDArray all = queryKeyValue.apply(x, flow);
             NDArray queries = all.get(columns(0, hidden));
             NDArray seen = flow.remember(queryKeyValue, all.get(columns(hidden, 3 * hidden)));

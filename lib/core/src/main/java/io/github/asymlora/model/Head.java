@@ -14,7 +14,7 @@ public interface Head {
     }
 
     /** Shapes: hidden {@code [batch, sequence, hidden]}; result as {@link #predicts()} says. */
-    NDArray logits(NDArray hidden, Flow flow);
+    NDArray logits(NDArray hidden, ForwardContext flow);
 
     /** What the logits are about. */
     default Prediction predicts() {

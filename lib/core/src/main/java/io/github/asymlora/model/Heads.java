@@ -71,7 +71,7 @@ final class Heads {
         }
 
         @Override
-        public NDArray logits(NDArray hidden, Flow flow) {
+        public NDArray logits(NDArray hidden, ForwardContext flow) {
             NDArray pooled = pooler.apply(hidden.get(":, 0"), flow).tanh();
             return classifier.apply(flow.drop(pooled, flow.dropout().classifier()), flow);
         }
@@ -90,7 +90,7 @@ final class Heads {
         }
 
         @Override
-        public NDArray logits(NDArray hidden, Flow flow) {
+        public NDArray logits(NDArray hidden, ForwardContext flow) {
             NDArray first = Activation.RELU.apply(dense.apply(hidden.get(":, 0"), flow));
             return classifier.apply(flow.drop(first, flow.dropout().classifier()), flow);
         }
@@ -104,7 +104,7 @@ final class Heads {
         }
 
         @Override
-        public NDArray logits(NDArray hidden, Flow flow) {
+        public NDArray logits(NDArray hidden, ForwardContext flow) {
             return classifier.apply(hidden.get(":, 0"), flow);
         }
     }
@@ -117,7 +117,7 @@ final class Heads {
         }
 
         @Override
-        public NDArray logits(NDArray hidden, Flow flow) {
+        public NDArray logits(NDArray hidden, ForwardContext flow) {
             float rate = flow.dropout().classifier();
             NDArray first = flow.drop(hidden.get(":, 0"), rate);
             return projection.apply(flow.drop(dense.apply(first, flow).tanh(), rate), flow);
@@ -132,11 +132,11 @@ final class Heads {
         }
 
         @Override
-        public NDArray logits(NDArray hidden, Flow flow) {
+        public NDArray logits(NDArray hidden, ForwardContext flow) {
             return score.apply(last(hidden, flow), flow);
         }
 
-        private static NDArray last(NDArray hidden, Flow flow) {
+        private static NDArray last(NDArray hidden, ForwardContext flow) {
             if (!flow.has("attention_mask")) {
                 return hidden.get(":, -1");
             }
@@ -158,11 +158,11 @@ final class Heads {
         }
 
         @Override
-        public NDArray logits(NDArray hidden, Flow flow) {
+        public NDArray logits(NDArray hidden, ForwardContext flow) {
             return classifier.apply(flow.drop(mean(hidden, flow), flow.dropout().classifier()), flow);
         }
 
-        private static NDArray mean(NDArray hidden, Flow flow) {
+        private static NDArray mean(NDArray hidden, ForwardContext flow) {
             if (!flow.has("attention_mask")) {
                 return hidden.mean(new int[] {1});
             }

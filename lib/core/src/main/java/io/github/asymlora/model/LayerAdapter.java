@@ -6,7 +6,7 @@ import java.util.Map;
 /** What changes one linear layer without touching its weight. */
 public interface LayerAdapter {
     /** The adapted layer's output. Shapes: x {@code [..., in]}; result {@code [..., out]}. */
-    NDArray apply(Linear layer, NDArray x, Flow flow);
+    NDArray apply(Linear layer, NDArray x, ForwardContext flow);
 
     /** The weight {@code [out, in]} that gives the same outputs without the adapter; a new array. */
     NDArray merged(Linear layer);

@@ -50,7 +50,7 @@ public final class Linear {
     }
 
     /** Shapes: x {@code [..., in]}; result {@code [..., out]}. */
-    public NDArray apply(NDArray x, Flow flow) {
+    public NDArray apply(NDArray x, ForwardContext flow) {
         return adapter == null ? base(x) : adapter.apply(this, x, flow);
     }
 

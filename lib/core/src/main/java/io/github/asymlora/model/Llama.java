@@ -84,7 +84,7 @@ final class Llama implements Architecture {
 
     /** The causal mask, and the cosines and sines of this pass's positions. */
     @Override
-    public void prepare(Flow flow) {
+    public void prepare(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : null;
         flow.put("mask", Sequences.causal(ids, seen, flow.past()));
@@ -99,7 +99,7 @@ final class Llama implements Architecture {
         flow.put("sin", angles.sin());
     }
 
-    private NDArray embed(Flow flow) {
+    private NDArray embed(ForwardContext flow) {
         return Operators.embedding(flow.get("input_ids"), words, -1);
     }
 
@@ -131,13 +131,13 @@ final class Llama implements Architecture {
             feedForwardNorm = layers.rmsNorm(name + ".post_attention_layernorm", hidden, epsilon);
         }
 
-        NDArray apply(NDArray x, Flow flow) {
+        NDArray apply(NDArray x, ForwardContext flow) {
             NDArray y = attend(attentionNorm.apply(x), flow).addi(x);
             return feedForward(feedForwardNorm.apply(y), flow).addi(y);
         }
 
         /** Several query heads share one key and value head. */
-        private NDArray attend(NDArray x, Flow flow) {
+        private NDArray attend(NDArray x, ForwardContext flow) {
             NDArray cos = flow.get("cos");
             NDArray sin = flow.get("sin");
             NDArray queries = Operators.rotate(query.apply(x, flow), cos, sin);
@@ -147,7 +147,7 @@ final class Llama implements Architecture {
             return output.apply(Operators.attention(queries, keys, values, flow.get("mask"), heads, rate), flow);
         }
 
-        private NDArray feedForward(NDArray x, Flow flow) {
+        private NDArray feedForward(NDArray x, ForwardContext flow) {
             NDArray opened = activation.apply(gate.apply(x, flow)).mul(up.apply(x, flow));
             return down.apply(opened, flow);
         }

@@ -236,7 +236,7 @@ public final class Model implements AutoCloseable {
      * @return logits, shaped as {@link Head#predicts()} says, or without a head the last hidden state {@code [batch, sequence, hidden]};
      *     in the flow's manager
      */
-    public NDArray forward(Flow flow) {
+    public NDArray forward(ForwardContext flow) {
         return forward(null, 0, stages().size(), flow);
     }
 
@@ -246,7 +246,7 @@ public final class Model implements AutoCloseable {
      * @param hidden what the stage before {@code from} gave; consumed. Null where {@code from} is 0
      * @param to the first stage that isn't run
      */
-    public NDArray forward(NDArray hidden, int from, int to, Flow flow) {
+    public NDArray forward(NDArray hidden, int from, int to, ForwardContext flow) {
         architecture.prepare(flow);
         NDArray current = hidden;
         List<Stage> stages = stages();
@@ -261,7 +261,7 @@ public final class Model implements AutoCloseable {
      * The whole chain, showing a copy of each hidden state that transformers shows, by name: {@code hidden.0} for the
      * embeddings, {@code hidden.i} for layer i; {@code dec_hidden.i} for those of a decoder after an encoder.
      */
-    public NDArray forward(Flow flow, BiConsumer<String, NDArray> listener) {
+    public NDArray forward(ForwardContext flow, BiConsumer<String, NDArray> listener) {
         architecture.prepare(flow);
         NDArray current = null;
         Map<String, Integer> counts = new HashMap<>();
@@ -276,7 +276,7 @@ public final class Model implements AutoCloseable {
     }
 
     /** Inside a scope: what is made belongs to the manager of the first operand, so the input moves in. */
-    private static NDArray run(Stage stage, NDArray hidden, Flow flow) {
+    private static NDArray run(Stage stage, NDArray hidden, ForwardContext flow) {
         try (NDManager scope = flow.manager().newSubManager()) {
             if (hidden != null) {
                 hidden.attach(scope);

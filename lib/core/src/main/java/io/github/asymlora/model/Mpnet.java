@@ -79,7 +79,7 @@ final class Mpnet implements Architecture {
 
     /** What is added to the scores: the padding mask and the distances' bias. */
     @Override
-    public void prepare(Flow flow) {
+    public void prepare(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         int length = (int) ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");
@@ -111,7 +111,7 @@ final class Mpnet implements Architecture {
         return chosen;
     }
 
-    private NDArray embed(Flow flow) {
+    private NDArray embed(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         NDArray places = Sequences.positionsOfReal(ids, paddingId);
         NDArray sum =

@@ -24,7 +24,7 @@ final class Sequences {
     }
 
     /** The same for a pass over token ids, of which all are seen where it has no attention mask. */
-    static NDArray padding(Flow flow) {
+    static NDArray padding(ForwardContext flow) {
         return padding(
                 flow.has("attention_mask")
                         ? flow.get("attention_mask")

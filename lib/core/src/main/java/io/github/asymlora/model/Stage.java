@@ -37,7 +37,7 @@ public record Stage(String name, List<String> modules, boolean entry, String sho
     /** Maps hidden states {@code [batch, sequence, hidden]} to the next ones; a first stage is given null. */
     @FunctionalInterface
     public interface Body {
-        NDArray apply(NDArray hidden, Flow flow);
+        NDArray apply(NDArray hidden, ForwardContext flow);
     }
 
     /** Whether the parameter of this name acts in this stage. */

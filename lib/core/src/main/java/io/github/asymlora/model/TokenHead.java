@@ -19,7 +19,7 @@ record TokenHead(Linear projection, NDArray shift, Prediction predicts) implemen
     }
 
     @Override
-    public NDArray logits(NDArray hidden, Flow flow) {
+    public NDArray logits(NDArray hidden, ForwardContext flow) {
         NDArray scores = projection.apply(hidden, flow);
         return shift == null ? scores : scores.addi(shift);
     }

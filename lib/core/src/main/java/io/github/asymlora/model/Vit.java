@@ -92,11 +92,11 @@ final class Vit implements Architecture {
 
     /** Every patch sees every other one. */
     @Override
-    public void prepare(Flow flow) {
+    public void prepare(ForwardContext flow) {
         flow.put("mask", flow.manager().zeros(new Shape(1, 1, 1, 1)));
     }
 
-    private NDArray embed(Flow flow) {
+    private NDArray embed(ForwardContext flow) {
         NDArray pixels = flow.get("pixel_values");
         Shape shape = pixels.getShape();
         if (shape.dimension() != 4 || !shape.slice(1).equals(new Shape(channels, imageSize, imageSize))) {
@@ -132,13 +132,13 @@ final class Vit implements Architecture {
             feedForwardNorm = layers.norm(name + ".layernorm_after", hidden, epsilon);
         }
 
-        NDArray apply(NDArray x, Flow flow) {
+        NDArray apply(NDArray x, ForwardContext flow) {
             NDArray y = attend(attentionNorm.apply(x), flow).addi(x);
             NDArray inner = activation.apply(intermediate.apply(feedForwardNorm.apply(y), flow));
             return flow.drop(output.apply(inner, flow), flow.dropout().hidden()).addi(y);
         }
 
-        private NDArray attend(NDArray x, Flow flow) {
+        private NDArray attend(NDArray x, ForwardContext flow) {
             float rate = flow.isTraining() ? flow.dropout().attention() : 0;
             NDArray context = Operators.attention(
                     query.apply(x, flow), key.apply(x, flow), value.apply(x, flow), flow.get("mask"), heads, rate);

@@ -3,7 +3,7 @@ package io.github.asymlora.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.metric.Metric;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.text.ByLength;
@@ -62,7 +62,7 @@ public final class Evaluation {
     private static void predict(Source source, int[] indices, double[] predictions) {
         try (NDManager scope = source.model().manager().newSubManager()) {
             Map<String, NDArray> inputs = source.examples().batch(indices, scope);
-            NDArray logits = source.forward(indices, Flow.evaluating(scope, inputs));
+            NDArray logits = source.forward(indices, ForwardContext.evaluating(scope, inputs));
             Loss loss = Loss.of(source.model());
             if (loss.about() == Prediction.EXAMPLE) {
                 ofExamples(logits, indices, predictions);

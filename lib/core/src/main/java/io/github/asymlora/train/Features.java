@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Hashes;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -130,7 +130,8 @@ public final class Features implements AutoCloseable {
             int[] indices = IntStream.range(from, Math.min(from + BATCH, examples.size()))
                     .toArray();
             try (NDManager scope = model.manager().newSubManager()) {
-                NDArray states = model.forward(null, 0, stages, Flow.evaluating(scope, examples.batch(indices, scope)));
+                NDArray states = model.forward(
+                        null, 0, stages, ForwardContext.evaluating(scope, examples.batch(indices, scope)));
                 write(states, indices, examples, channel);
             }
         }

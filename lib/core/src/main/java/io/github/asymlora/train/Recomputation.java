@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.github.asymlora.model.Dropout;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Stage;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class Recomputation {
                     x.setRequiresGradient(true);
                     alias = x.reshape(x.getShape());
                 }
-                Flow flow = Flow.training(segment, inputs, dropout, stream);
+                ForwardContext flow = ForwardContext.training(segment, inputs, dropout, stream);
                 NDArray y = model.forward(alias, cuts.get(i), cuts.get(i + 1), flow);
                 if (gradient == null) {
                     Loss.Summed summed = loss.of(y, inputs.get(Examples.LABELS));
@@ -82,7 +82,7 @@ final class Recomputation {
     private NDArray forward(NDArray x, int from, int to, NDManager scope) {
         try (NDManager segment = scope.newSubManager()) {
             NDArray copy = x == null ? null : moved(x.duplicate(), segment);
-            Flow flow = Flow.training(segment, inputs, dropout, stream);
+            ForwardContext flow = ForwardContext.training(segment, inputs, dropout, stream);
             return moved(source.model().forward(copy, from, to, flow), scope);
         }
     }

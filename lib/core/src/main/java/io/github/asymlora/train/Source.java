@@ -2,7 +2,7 @@ package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 
 /** Examples together with where their forward pass starts: at the inputs, or at what the frozen layers gave. */
@@ -13,7 +13,7 @@ public record Source(Model model, Examples examples, Features features) implemen
     }
 
     /** Logits of some examples, whose inputs the flow holds. */
-    NDArray forward(int[] indices, Flow flow) {
+    NDArray forward(int[] indices, ForwardContext flow) {
         int from = features == null ? 0 : features.stages();
         return model.forward(
                 start(indices, flow.manager()), from, model.stages().size(), flow);

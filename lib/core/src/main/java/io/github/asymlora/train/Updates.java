@@ -8,7 +8,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.Regimen;
 import io.github.asymlora.model.Dropout;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.Operators;
@@ -136,12 +136,12 @@ public final class Updates implements AutoCloseable {
             Loss.Summed loss = recomputes
                     ? new Recomputation(source, inputs, dropout, stream, lossFunction)
                             .backward(source.start(part, scope), model.firstStageOf(parameters.keySet()), scope)
-                    : backward(source, part, Flow.training(scope, inputs, dropout, stream), inputs);
+                    : backward(source, part, ForwardContext.training(scope, inputs, dropout, stream), inputs);
             return new Part(loss.sum().getFloat(), loss.count());
         }
     }
 
-    private Loss.Summed backward(Source source, int[] part, Flow flow, Map<String, NDArray> inputs) {
+    private Loss.Summed backward(Source source, int[] part, ForwardContext flow, Map<String, NDArray> inputs) {
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray logits = source.forward(part, flow);
             Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.asymlora.Golden;
 import io.github.asymlora.io.Safetensors;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.tensor.Compute;
@@ -54,21 +54,22 @@ class AdapterGoldenTest {
                 NDManager manager = Compute.newManager()) {
             Map<String, NDArray> expected = Golden.tensors(folder + "/expected.safetensors", "", manager);
             Map<String, NDArray> inputs = inputs(name, manager);
-            NDArray base = model.forward(Flow.evaluating(manager, inputs));
+            NDArray base = model.forward(ForwardContext.evaluating(manager, inputs));
             try (Adapter adapter = AdapterFiles.load(model, Golden.path(folder))) {
-                NDArray logits = model.forward(Flow.evaluating(manager, inputs));
+                NDArray logits = model.forward(ForwardContext.evaluating(manager, inputs));
                 assertThat(Golden.distance(logits, expected.get("logits"))).isLessThan(tolerance);
                 Loss.Summed loss = Loss.of(model).of(logits, inputs.get("labels"));
                 double mean = loss.sum().getFloat() / loss.count();
                 assertThat(Math.abs(mean - expected.get("loss").getFloat())).isLessThan(tolerance);
                 AdapterFiles.save(adapter, temporary);
             }
-            assertThat(model.forward(Flow.evaluating(manager, inputs))).isEqualTo(base);
+            assertThat(model.forward(ForwardContext.evaluating(manager, inputs)))
+                    .isEqualTo(base);
             sameTensors(Golden.path(folder), temporary);
             try (Adapter again = AdapterFiles.load(model, temporary)) {
                 again.merge();
             }
-            NDArray merged = model.forward(Flow.evaluating(manager, inputs));
+            NDArray merged = model.forward(ForwardContext.evaluating(manager, inputs));
             assertThat(Golden.distance(merged, expected.get("logits_merged"))).isLessThan(tolerance);
         }
     }

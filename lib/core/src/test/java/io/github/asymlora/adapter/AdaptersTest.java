@@ -9,7 +9,7 @@ import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Live;
 import io.github.asymlora.io.Safetensors;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class AdaptersTest {
     private NDArray logits() {
         try (NDManager scope = manager.newSubManager()) {
             Map<String, NDArray> inputs = Golden.tensors("models/roberta/inputs.safetensors", "main.", scope);
-            NDArray logits = model.forward(Flow.evaluating(scope, inputs));
+            NDArray logits = model.forward(ForwardContext.evaluating(scope, inputs));
             logits.attach(manager);
             return logits;
         }

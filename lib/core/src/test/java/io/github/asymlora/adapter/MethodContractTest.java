@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Live;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.nio.file.Path;
@@ -257,7 +257,7 @@ class MethodContractTest {
         try (NDManager scope = manager.newSubManager()) {
             Map<String, NDArray> inputs =
                     Golden.tensors("models/" + model.name() + "/inputs.safetensors", "main.", scope);
-            NDArray logits = model.forward(Flow.evaluating(scope, inputs));
+            NDArray logits = model.forward(ForwardContext.evaluating(scope, inputs));
             logits.attach(manager);
             return logits;
         }

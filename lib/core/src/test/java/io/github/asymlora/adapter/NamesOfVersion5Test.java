@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.Golden;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
@@ -65,6 +65,6 @@ class NamesOfVersion5Test {
 
     private NDArray logits(NDManager manager) {
         Map<String, NDArray> inputs = Golden.tensors("models/vit/inputs.safetensors", "main.", manager);
-        return model.forward(Flow.evaluating(manager, inputs));
+        return model.forward(ForwardContext.evaluating(manager, inputs));
     }
 }

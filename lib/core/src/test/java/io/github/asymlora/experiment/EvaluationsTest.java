@@ -14,7 +14,7 @@ import io.github.asymlora.generate.Generator;
 import io.github.asymlora.generate.Responses;
 import io.github.asymlora.metric.Logits;
 import io.github.asymlora.metric.Rouge;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.text.Tokenizer;
@@ -78,7 +78,7 @@ class EvaluationsTest {
         try (NDManager scope = model.manager().newSubManager()) {
             NDArray ids =
                     scope.create(IntStream.of(prompt).asLongStream().toArray()).expandDims(0);
-            float[] logits = model.forward(Flow.evaluating(scope, Map.of("input_ids", ids)))
+            float[] logits = model.forward(ForwardContext.evaluating(scope, Map.of("input_ids", ids)))
                     .get("0, -1")
                     .toFloatArray();
             float[] letters = {logits[LETTERS[0]], logits[LETTERS[1]], logits[LETTERS[2]], logits[LETTERS[3]]};

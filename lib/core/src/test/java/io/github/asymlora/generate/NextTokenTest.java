@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Live;
 import io.github.asymlora.Tiny;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ class NextTokenTest {
     private static float[] alone(Model model, long[] prompt) {
         try (NDManager scope = model.manager().newSubManager()) {
             NDArray ids = scope.create(new long[][] {prompt});
-            return model.forward(Flow.evaluating(scope, Map.of("input_ids", ids)))
+            return model.forward(ForwardContext.evaluating(scope, Map.of("input_ids", ids)))
                     .get("0, -1")
                     .toFloatArray();
         }

@@ -37,7 +37,7 @@ class EncoderGoldenTest {
             Map<String, NDArray> inputs = Golden.tensors(folder + "/inputs.safetensors", example + ".", manager);
             Map<String, NDArray> expected = Golden.tensors(folder + "/outputs.safetensors", example + ".", manager);
             Map<String, NDArray> states = new LinkedHashMap<>();
-            NDArray logits = model.forward(Flow.evaluating(manager, inputs), states::put);
+            NDArray logits = model.forward(ForwardContext.evaluating(manager, inputs), states::put);
             assertThat(Golden.distance(logits, expected.get("logits"))).isLessThan(1e-4);
             states.forEach((name, state) -> assertThat(Golden.distance(state, expected.get(name)))
                     .as(name)

@@ -60,7 +60,7 @@ class FamilyGoldenTest {
             Map<String, NDArray> expected = Golden.tensors(files + "/outputs.safetensors", example + ".", manager);
             assertThat(model.unexpected()).isEmpty();
             Map<String, NDArray> states = new TreeMap<>();
-            NDArray logits = model.forward(Flow.evaluating(manager, inputs), states::put);
+            NDArray logits = model.forward(ForwardContext.evaluating(manager, inputs), states::put);
             states.put("logits", logits);
             states.forEach(
                     (name, state) -> assertThat(Golden.distance(real(state, inputs), real(expected.get(name), inputs)))

@@ -38,7 +38,8 @@ class FetchedModelsTest {
                     .get(0);
             assertThat(ids).isEqualTo(new ObjectMapper().convertValue(golden.get("ids"), int[].class));
             long[][] batch = {Arrays.stream(ids).asLongStream().toArray()};
-            NDArray outputs = model.forward(Flow.evaluating(manager, Map.of("input_ids", manager.create(batch))));
+            NDArray outputs =
+                    model.forward(ForwardContext.evaluating(manager, Map.of("input_ids", manager.create(batch))));
             assertClose(outputs.get("0, 0, :8"), golden.get("first"));
             assertClose(outputs.get("0, -1, :8"), golden.get("last"));
             double rms = golden.get("rms").asDouble();

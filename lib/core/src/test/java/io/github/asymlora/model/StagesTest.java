@@ -20,15 +20,15 @@ class StagesTest {
         try (Model model = Models.load(Golden.path("models/" + family));
                 NDManager manager = model.manager().newSubManager()) {
             Map<String, NDArray> inputs = Golden.tensors("models/" + family + "/inputs.safetensors", "main.", manager);
-            NDArray whole = model.forward(Flow.evaluating(manager, inputs));
+            NDArray whole = model.forward(ForwardContext.evaluating(manager, inputs));
             int stages = model.stages().size();
             int[] entries = IntStream.range(1, stages)
                     .filter(i -> model.stages().get(i).entry())
                     .toArray();
             assertThat(entries).hasSizeGreaterThanOrEqualTo(3);
             for (int entry : entries) {
-                NDArray hidden = model.forward(null, 0, entry, Flow.evaluating(manager, inputs));
-                NDArray continued = model.forward(hidden, entry, stages, Flow.evaluating(manager, inputs));
+                NDArray hidden = model.forward(null, 0, entry, ForwardContext.evaluating(manager, inputs));
+                NDArray continued = model.forward(hidden, entry, stages, ForwardContext.evaluating(manager, inputs));
                 assertThat(continued.toFloatArray()).as("from stage %d", entry).isEqualTo(whole.toFloatArray());
             }
         }

@@ -9,7 +9,7 @@ import io.github.asymlora.Golden;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.model.Dropout;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class FeaturesTest {
         int[] some = {3, 17, 0, 39};
         try (Source kept = kept(examples);
                 NDManager scope = model.manager().newSubManager()) {
-            Flow flow = Flow.evaluating(scope, examples.batch(some, scope));
+            ForwardContext flow = ForwardContext.evaluating(scope, examples.batch(some, scope));
             float[] read = kept.forward(some, flow).toFloatArray();
             float[] computed = Source.whole(model, examples).forward(some, flow).toFloatArray();
             assertThat(read).containsExactly(computed, within(1e-6f));

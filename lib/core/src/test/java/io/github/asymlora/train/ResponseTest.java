@@ -14,7 +14,7 @@ import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
 import io.github.asymlora.data.TextTask;
 import io.github.asymlora.metric.Metric;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.text.Tokenizer;
@@ -125,8 +125,8 @@ class ResponseTest {
             Examples examples = ResponseExamples.of(test, tokenizer, model);
             int[] all = IntStream.range(0, examples.size()).toArray();
             Map<String, NDArray> batch = examples.batch(all, manager);
-            Loss.Summed whole =
-                    Loss.of(model).of(model.forward(Flow.evaluating(manager, batch)), batch.get(Examples.LABELS));
+            Loss.Summed whole = Loss.of(model)
+                    .of(model.forward(ForwardContext.evaluating(manager, batch)), batch.get(Examples.LABELS));
             double mean = whole.sum().getFloat() / whole.count();
             Map<Metric, Double> metrics =
                     Evaluation.of(Source.whole(model, examples), List.of(Metric.LOSS, Metric.PERPLEXITY));

@@ -14,7 +14,7 @@ import io.github.asymlora.adapter.Factor;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.model.Dropout;
-import io.github.asymlora.model.Flow;
+import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.util.ArrayList;
@@ -129,8 +129,8 @@ class TrainingGoldenTest {
 
     private static void checkLogits(String folder, int batchSize, Source source, NDManager manager) {
         int[] first = IntStream.range(0, batchSize).toArray();
-        NDArray logits =
-                source.forward(first, Flow.evaluating(manager, source.examples().batch(first, manager)));
+        NDArray logits = source.forward(
+                first, ForwardContext.evaluating(manager, source.examples().batch(first, manager)));
         NDArray expected =
                 Golden.tensors(folder + "/final_eval.safetensors", "", manager).get("logits");
         assertThat(Golden.distance(logits, expected)).isLessThan(1e-2);

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * What one forward pass shares between its stages: the inputs by their Hugging Face names, what the family derives from
  * them (masks, positions), and the dropout rates.
  */
-public final class Flow {
+public final class ForwardContext {
     private final NDManager manager;
     private final Map<String, NDArray> tensors;
     private final boolean training;
@@ -21,7 +21,7 @@ public final class Flow {
     private final KeyValues memory;
     private final long stream;
 
-    private Flow(
+    private ForwardContext(
             NDManager manager,
             Map<String, NDArray> inputs,
             boolean training,
@@ -37,8 +37,8 @@ public final class Flow {
     }
 
     /** A pass without dropout. */
-    public static Flow evaluating(NDManager manager, Map<String, NDArray> inputs) {
-        return new Flow(manager, inputs, false, Dropout.NONE, null, 0);
+    public static ForwardContext evaluating(NDManager manager, Map<String, NDArray> inputs) {
+        return new ForwardContext(manager, inputs, false, Dropout.NONE, null, 0);
     }
 
     /**
@@ -46,13 +46,14 @@ public final class Flow {
      *
      * @param stream numbers the pass: what a stage drops depends on this and on the stage, so that it can be run again
      */
-    public static Flow training(NDManager manager, Map<String, NDArray> inputs, Dropout dropout, long stream) {
-        return new Flow(manager, inputs, true, dropout, null, stream);
+    public static ForwardContext training(
+            NDManager manager, Map<String, NDArray> inputs, Dropout dropout, long stream) {
+        return new ForwardContext(manager, inputs, true, dropout, null, stream);
     }
 
     /** A pass over the tokens that follow those in memory; the inputs are theirs, but attention_mask is about all. */
-    public static Flow continuing(NDManager manager, Map<String, NDArray> inputs, KeyValues memory) {
-        return new Flow(manager, inputs, false, Dropout.NONE, memory, 0);
+    public static ForwardContext continuing(NDManager manager, Map<String, NDArray> inputs, KeyValues memory) {
+        return new ForwardContext(manager, inputs, false, Dropout.NONE, memory, 0);
     }
 
     /** Owns what lives as long as the pass. */
