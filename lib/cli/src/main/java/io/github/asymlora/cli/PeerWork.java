@@ -7,12 +7,12 @@ import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.experiment.Recipe;
 import io.github.asymlora.experiment.Recipes;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Head;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
-import io.github.asymlora.tensor.Seeds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -75,7 +75,7 @@ public final class PeerWork {
                     model.newHead(LABELS, read.seed());
                 }
                 try (Adapter adapter = read.fineTuning(1).attach(model, read.seed())) {
-                    adapter.trainable().forEach((name, w) -> move(w, Seeds.random(read.seed(), "draw " + name, 0)));
+                    adapter.trainable().forEach((name, w) -> move(w, RandomStreams.at(read.seed(), "draw " + name, 0)));
                     AdapterFiles.save(adapter, folder);
                 }
             }

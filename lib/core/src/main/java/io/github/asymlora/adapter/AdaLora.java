@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
-import io.github.asymlora.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +139,7 @@ public record AdaLora(
     public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         for (Slot slot : slots(layer)) {
-            SplittableRandom random = Seeds.random(seed, slot.name() + " " + layer.name(), 0);
+            SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape() + " " + layer.name(), 0);
             float[] values = new float[(int) slot.shape().size()];
             for (int i = 0; i < values.length && !slot.name().equals(E); i++) {
                 values[i] = (float) (STANDARD_DEVIATION * random.nextGaussian());

@@ -1,8 +1,8 @@
 package io.github.asymlora.adapter;
 
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.linalg.Stiefel;
 import io.github.asymlora.linalg.TruncatedSvd;
-import io.github.asymlora.tensor.Seeds;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -73,7 +73,7 @@ public enum Init {
 
     private static RealMatrix kaiming(int rows, int columns, int fanIn, long seed) {
         double bound = 1 / Math.sqrt(fanIn);
-        SplittableRandom random = Seeds.random(seed, "kaiming", 0);
+        SplittableRandom random = RandomStreams.at(seed, "Kaiming " + rows + " x " + columns, 0);
         RealMatrix matrix = new Array2DRowRealMatrix(rows, columns);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.MatrixTensors;
-import io.github.asymlora.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -193,7 +193,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     }
 
     private static long stream(long seed, String factor, Linear layer) {
-        return Seeds.of(seed, factor + layer.name(), 0);
+        return RandomStreams.seed(seed, factor + layer.name(), 0);
     }
 
     @Override

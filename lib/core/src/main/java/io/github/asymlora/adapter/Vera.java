@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
-import io.github.asymlora.tensor.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         for (Slot slot : shared(layers)) {
             double bound = Math.sqrt(6.0 / slot.shape().get(1));
-            SplittableRandom random = Seeds.random(seed, slot.name(), 0);
+            SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape(), 0);
             float[] values = new float[(int) slot.shape().size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextDouble(-bound, bound);

@@ -1,6 +1,7 @@
 package io.github.asymlora.data;
 
 import io.github.asymlora.io.Hashes;
+import io.github.asymlora.linalg.RandomStreams;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +27,7 @@ public record Dataset(String name, List<Example> examples) implements Data {
     @Override
     public Dataset head(int n, long seed) {
         List<Example> shuffled = new ArrayList<>(examples);
-        Collections.shuffle(shuffled, new Random(seed));
+        Collections.shuffle(shuffled, new Random(RandomStreams.seed(seed, "sample", 0)));
         return new Dataset(name, shuffled.subList(0, Math.min(n, shuffled.size())));
     }
 

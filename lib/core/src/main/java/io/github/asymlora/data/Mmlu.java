@@ -1,6 +1,7 @@
 package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ public final class Mmlu {
     /** A pseudo-random sample of the test questions of all subjects (all, if there are fewer), the same for the same seed. */
     public List<Question> sample(int n, long seed) {
         List<Question> shuffled = new ArrayList<>(test());
-        Collections.shuffle(shuffled, new Random(seed));
+        Collections.shuffle(shuffled, new Random(RandomStreams.seed(seed, "sample", 0)));
         return List.copyOf(shuffled.subList(0, Math.min(n, shuffled.size())));
     }
 

@@ -1,6 +1,6 @@
 package io.github.asymlora.generate;
 
-import io.github.asymlora.tensor.Seeds;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -42,7 +42,7 @@ interface Choice {
             topK = config.topK();
             topP = config.topP();
             randoms = IntStream.range(0, examples)
-                    .mapToObj(example -> Seeds.random(seed, "sample", example))
+                    .mapToObj(example -> RandomStreams.at(seed, "sample", example))
                     .toArray(SplittableRandom[]::new);
         }
 

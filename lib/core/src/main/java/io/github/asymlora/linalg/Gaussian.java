@@ -17,7 +17,7 @@ public final class Gaussian {
         if (rows < 1 || columns < 1) {
             throw new InputException("a matrix of shape [" + rows + ", " + columns + "] is empty.");
         }
-        return Matrices.wrap(rows(rows, columns, RandomStreams.at(seed, 0)));
+        return Matrices.wrap(rows(rows, columns, RandomStreams.at(seed, "Gaussian " + rows + " x " + columns, 0)));
     }
 
     /** The next {@code r·d} numbers of a stream as an array [r, d]. */

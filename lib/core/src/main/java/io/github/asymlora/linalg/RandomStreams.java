@@ -3,24 +3,32 @@ package io.github.asymlora.linalg;
 import java.util.SplittableRandom;
 
 /**
- * One random stream per (seed, index), so that draw {@code i} is the same whoever computes it, in whatever order and on
- * however many threads.
+ * Independent random streams from one seed, each named by its purpose and an index: a draw is the same whoever computes it, in
+ * whatever order and on however many threads, and nothing has to be saved to resume a run.
+ *
+ * <p>Whatever draws has a purpose of its own, which also says the shape where a smaller draw would otherwise be the beginning of
+ * a larger one.
  */
 public final class RandomStreams {
     private RandomStreams() {}
 
-    /**
-     * The stream of one draw. Seed and index are hashed before they meet: {@link SplittableRandom} steps its state by a
-     * constant, so that neighbouring raw seeds could give shifted copies of one stream.
-     */
-    public static SplittableRandom at(long seed, long index) {
-        return new SplittableRandom(hash(hash(seed) ^ hash(~index)));
+    /** A generator for (seed, purpose, index). */
+    public static SplittableRandom at(long seed, String purpose, long index) {
+        return new SplittableRandom(seed(seed, purpose, index));
     }
 
-    /** A bijection of 64 bits in which every input bit moves about half of the output bits. */
-    private static long hash(long x) {
-        x = (x ^ (x >>> 32)) * 0xd6e8feb86659fd93L;
-        x = (x ^ (x >>> 32)) * 0xd6e8feb86659fd93L;
-        return x ^ (x >>> 32);
+    /** A seed for (seed, purpose, index), to be drawn from further: mixed by SplitMix64, so that neighbours share nothing. */
+    public static long seed(long seed, String purpose, long index) {
+        long mixed = new SplittableRandom(seed ^ hash(purpose)).nextLong();
+        return new SplittableRandom(mixed + index).nextLong();
+    }
+
+    /** FNV-1a: 64 bits, where a string's own hash has 32 and is the same for many pairs of like names. */
+    private static long hash(String purpose) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < purpose.length(); i++) {
+            hash = (hash ^ purpose.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
     }
 }

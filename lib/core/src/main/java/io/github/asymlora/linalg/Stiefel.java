@@ -11,7 +11,7 @@ import org.apache.commons.math3.linear.RealMatrix;
  * and the U, Q of Theorem 4.3.
  *
  * <p>Gaussian vectors are orthonormalised with a positive diagonal of R; without that convention a QR routine's own signs
- * would bias the draw (Mezzadri 2007). The result is a function of (shape, seed, draw) alone, not of the threads.
+ * would bias the draw (Mezzadri 2007). The result is a function of (rows or columns, shape, seed, draw) alone, not of the threads.
  */
 public final class Stiefel {
     private Stiefel() {}
@@ -23,16 +23,17 @@ public final class Stiefel {
      */
     public static RealMatrix rows(int r, int d, long seed) {
         require(r, d);
-        return Matrices.wrap(frame(r, d, seed, 0));
+        return Matrices.wrap(frame("rows", r, d, seed, 0));
     }
 
     /**
-     * One frame U [d, r] with UᵀU = I: the transpose of {@code rows(r, d, seed)}.
+     * One frame U [d, r] with UᵀU = I, independent of {@code rows(r, d, seed)}.
      *
      * @throws InputException unless 1 ≤ r ≤ d
      */
     public static RealMatrix columns(int d, int r, long seed) {
-        return rows(r, d, seed).transpose();
+        require(r, d);
+        return Matrices.wrap(frame("columns", r, d, seed, 0)).transpose();
     }
 
     /**
@@ -48,12 +49,13 @@ public final class Stiefel {
         }
         return Arrays.asList(IntStream.range(0, count)
                 .parallel()
-                .mapToObj(i -> Matrices.wrap(frame(r, d, seed, i)))
+                .mapToObj(i -> Matrices.wrap(frame("rows", r, d, seed, i)))
                 .toArray(RealMatrix[]::new));
     }
 
-    private static double[][] frame(int r, int d, long seed, long draw) {
-        double[][] rows = Gaussian.rows(r, d, RandomStreams.at(seed, draw));
+    private static double[][] frame(String of, int r, int d, long seed, long draw) {
+        String purpose = "orthonormal " + of + " " + r + " x " + d;
+        double[][] rows = Gaussian.rows(r, d, RandomStreams.at(seed, purpose, draw));
         GramSchmidt.orthonormalize(rows);
         return rows;
     }

@@ -40,19 +40,6 @@ public final class TruncatedSvd {
                 : JacobiSvd.ofColumns(columns, rows).transposed();
     }
 
-    /**
-     * The top {@code rank} triplets of a large matrix by a randomized range finder with power iterations (Halko,
-     * Martinsson and Tropp 2011, algorithm 4.4). Close to exact where the spectrum falls after {@code rank}; a flat spectrum
-     * gives vectors that capture nearly as much, though not the same ones.
-     *
-     * @throws InputException unless 1 ≤ rank ≤ min(out, in) and W is finite
-     */
-    public static TruncatedSvd randomized(RealMatrix w, int rank, long seed) {
-        Matrices.requireFinite("matrix", w);
-        require(rank, Math.min(w.getRowDimension(), w.getColumnDimension()));
-        return RandomizedSvd.of(w, rank, seed);
-    }
-
     /** Descending, as many as there are triplets here. */
     public double[] singularValues() {
         return singularValues.clone();

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Checkpoint;
-import io.github.asymlora.tensor.Seeds;
+import io.github.asymlora.linalg.RandomStreams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -252,7 +252,7 @@ public final class Layers {
         if (shape.dimension() == 1) {
             return name.endsWith("bias") ? manager.zeros(shape) : manager.ones(shape);
         }
-        SplittableRandom random = Seeds.random(seed, name, 0);
+        SplittableRandom random = RandomStreams.at(seed, name, 0);
         float[] values = new float[(int) shape.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (FRESH_STANDARD_DEVIATION * random.nextGaussian());

@@ -52,7 +52,7 @@ public record ChanceLevel(double mean, double standardDeviation) {
         double[] values = IntStream.range(0, draws)
                 .parallel()
                 .mapToDouble(i -> {
-                    SplittableRandom random = RandomStreams.at(seed, i);
+                    SplittableRandom random = RandomStreams.at(seed, "chance level", i);
                     RealMatrix x = MatrixUtils.createRealMatrix(Gaussian.rows(d, p, random));
                     return measure.of(x, MatrixUtils.createRealMatrix(Gaussian.rows(d, q, random)));
                 })

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +49,7 @@ public final class Compute {
      * @param step counts the uses
      */
     public static void seed(long seed, String purpose, long step) {
-        ENGINE.setRandomSeed((int) Seeds.of(seed, purpose, step));
+        ENGINE.setRandomSeed((int) RandomStreams.seed(seed, purpose, step));
     }
 
     static Device choose(String wanted) {

@@ -1,6 +1,7 @@
 package io.github.asymlora.theory;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -35,10 +36,7 @@ public record AdapterDescent(int steps, double learningRate) {
      */
     public Fit fit(NetworkTask task, Trained trained, int rank, long seed) {
         DenseNetwork pretrained = task.pretrained();
-        List<TrainedLayer> adapters = new ArrayList<>();
-        for (int l = 0; l < pretrained.weights().size(); l++) {
-            adapters.add(TrainedLayer.start(pretrained.weights().get(l), trained, rank, seed + l));
-        }
+        List<TrainedLayer> adapters = start(pretrained, trained, rank, seed);
         double[] losses = new double[steps];
         for (int t = 0; t < steps; t++) {
             DenseNetwork network = adapted(pretrained, adapters);
@@ -56,6 +54,15 @@ public record AdapterDescent(int steps, double learningRate) {
         double trainLoss = task.objective().loss(network.outputs(task.trainInputs()), task.trainTargets());
         long parameters = adapters.stream().mapToLong(TrainedLayer::parameters).sum();
         return new Fit(network, losses, trainLoss, task.testLoss(network), parameters);
+    }
+
+    static List<TrainedLayer> start(DenseNetwork pretrained, Trained trained, int rank, long seed) {
+        List<TrainedLayer> adapters = new ArrayList<>();
+        for (int l = 0; l < pretrained.weights().size(); l++) {
+            long stream = RandomStreams.seed(seed, "adapter", l);
+            adapters.add(TrainedLayer.start(pretrained.weights().get(l), trained, rank, stream));
+        }
+        return adapters;
     }
 
     private static DenseNetwork adapted(DenseNetwork pretrained, List<TrainedLayer> adapters) {

@@ -2,6 +2,7 @@ package io.github.asymlora.theory;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.Matrices;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.linalg.Stiefel;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.MatrixUtils;
@@ -39,7 +40,7 @@ public final class Covariance {
      */
     public static RealMatrix ofSpectrum(double[] eigenvalues, long seed) {
         int d = requireSpectrum(eigenvalues).length;
-        RealMatrix v = Stiefel.columns(d, d, seed);
+        RealMatrix v = Stiefel.columns(d, d, RandomStreams.seed(seed, "eigenvectors", 0));
         RealMatrix scaled = v.multiply(MatrixUtils.createRealDiagonalMatrix(eigenvalues));
         RealMatrix sigma = Matrices.multiply(scaled, v.transpose());
         return sigma.add(sigma.transpose()).scalarMultiply(0.5);

@@ -3,6 +3,7 @@ package io.github.asymlora.theory;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.Gaussian;
 import io.github.asymlora.linalg.Matrices;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.linear.DefaultRealMatrixChangingVisitor;
@@ -34,7 +35,7 @@ public final class DenseNetwork {
         }
         List<RealMatrix> weights = new ArrayList<>();
         for (int l = 1; l < widths.length; l++) {
-            RealMatrix w = Gaussian.matrix(widths[l], widths[l - 1], seed + l);
+            RealMatrix w = Gaussian.matrix(widths[l], widths[l - 1], RandomStreams.seed(seed, "weight", l));
             weights.add(w.scalarMultiply(1 / Math.sqrt(widths[l - 1])));
         }
         return new DenseNetwork(weights, nonlinearity);

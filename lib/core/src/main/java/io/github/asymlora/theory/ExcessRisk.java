@@ -21,7 +21,7 @@ public final class ExcessRisk {
     public static Estimate of(LeastSquares problem, Trained trained, int rank, int n, int repeats, long seed) {
         return Estimate.of(IntStream.range(0, repeats)
                 .parallel()
-                .mapToDouble(i -> once(problem, trained, rank, n, RandomStreams.at(seed, i)))
+                .mapToDouble(i -> once(problem, trained, rank, n, RandomStreams.at(seed, "excess risk", i)))
                 .toArray());
     }
 

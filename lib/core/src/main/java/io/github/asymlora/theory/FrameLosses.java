@@ -43,7 +43,7 @@ final class FrameLosses {
     }
 
     double tuningA(int r, long seed, long draw) {
-        double[][] u = Gaussian.rows(r, outputs, RandomStreams.at(seed, 2 * draw));
+        double[][] u = Gaussian.rows(r, outputs, RandomStreams.at(seed, "frozen B of rank " + r, draw));
         GramSchmidt.orthonormalize(u);
         double explained = 0;
         for (double[] vector : u) {
@@ -55,7 +55,7 @@ final class FrameLosses {
     }
 
     double tuningB(int r, long seed, long draw) {
-        double[][] features = gaussianFeatures(r, RandomStreams.at(seed, 2 * draw + 1));
+        double[][] features = gaussianFeatures(r, RandomStreams.at(seed, "frozen A of rank " + r, draw));
         GramSchmidt.orthonormalize(features);
         double explained = 0;
         double[] image = new double[map[0].length];

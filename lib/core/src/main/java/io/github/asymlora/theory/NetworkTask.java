@@ -3,6 +3,7 @@ package io.github.asymlora.theory;
 import io.github.asymlora.linalg.Gaussian;
 import io.github.asymlora.linalg.Matrices;
 import io.github.asymlora.linalg.PositiveSemidefinite;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.List;
 import org.apache.commons.math3.linear.RealMatrix;
 
@@ -34,8 +35,8 @@ public record NetworkTask(
             long seed) {
         RealMatrix root = PositiveSemidefinite.of("Sigma", sigma).sqrt();
         DenseNetwork teacher = pretrained.plus(updates);
-        RealMatrix train = inputs(trainSize, root, seed);
-        RealMatrix test = inputs(testSize, root, ~seed);
+        RealMatrix train = inputs(trainSize, root, RandomStreams.seed(seed, "training inputs", 0));
+        RealMatrix test = inputs(testSize, root, RandomStreams.seed(seed, "test inputs", 0));
         RealMatrix testOutputs = teacher.outputs(test);
         RealMatrix testTargets = objective.teach(testOutputs);
         return new NetworkTask(

@@ -42,7 +42,7 @@ public final class Sample {
         if (n < 1) {
             throw new InputException("a sample of " + n + " observations; it needs at least 1.");
         }
-        var random = RandomStreams.at(seed, 0);
+        var random = RandomStreams.at(seed, "sample of " + n, 0);
         int d = problem.inputs();
         RealMatrix z = MatrixUtils.createRealMatrix(Gaussian.rows(n, d, random));
         RealMatrix x = Matrices.multiply(z, problem.sigma().sqrt());

@@ -31,6 +31,11 @@ final class TrainedLayer {
                         trained, new double[out][r], Stiefel.rows(r, in, seed).getData());
     }
 
+    /** The factor that isn't zero at the start. */
+    RealMatrix frame() {
+        return trained == Trained.A_ONLY ? b : a;
+    }
+
     RealMatrix update() {
         return Matrices.multiply(b, a);
     }

@@ -1,6 +1,6 @@
 package io.github.asymlora.train;
 
-import io.github.asymlora.tensor.Seeds;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,7 +20,7 @@ final class Batches {
     /** The batches of one epoch. */
     static List<int[]> ofEpoch(int examples, int batchSize, long seed, int epoch) {
         int[] order = IntStream.range(0, examples).toArray();
-        SplittableRandom random = Seeds.random(seed, "order", epoch);
+        SplittableRandom random = RandomStreams.at(seed, "order", epoch);
         for (int i = examples - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             int swapped = order[i];

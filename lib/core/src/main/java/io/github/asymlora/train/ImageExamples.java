@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Config;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.tensor.Seeds;
 import io.github.asymlora.vision.Augmentation;
 import io.github.asymlora.vision.Image;
 import io.github.asymlora.vision.ImageProcessor;
@@ -77,7 +77,7 @@ public final class ImageExamples implements Examples {
         return batch(
                 indices,
                 manager,
-                i -> augmentation.of(images.image(indices[i]), Seeds.random(stream, "augmentation", i)));
+                i -> augmentation.of(images.image(indices[i]), RandomStreams.at(stream, "augmentation", i)));
     }
 
     private Map<String, NDArray> batch(int[] indices, NDManager manager, IntFunction<Image> read) {

@@ -7,12 +7,12 @@ import ai.djl.training.GradientCollector;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.Regimen;
+import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.Operators;
-import io.github.asymlora.tensor.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +98,7 @@ public final class Updates implements AutoCloseable {
         double sum = 0;
         long count = 0;
         for (int i = 0; i < parts.size(); i++) {
-            Part part = backward(source, parts.get(i), (long) optimizer.steps() * 1024 + i);
+            Part part = backward(source, parts.get(i), ((long) optimizer.steps() << 32) + i);
             sum += part.sum;
             count += part.count;
         }
@@ -131,8 +131,9 @@ public final class Updates implements AutoCloseable {
 
     private Part backward(Source source, int[] part, long number) {
         try (NDManager scope = model.manager().newSubManager()) {
-            Map<String, NDArray> inputs = source.examples().batch(part, scope, Seeds.of(seed, "batch", number));
-            long stream = Seeds.of(seed, "dropout", number);
+            Map<String, NDArray> inputs =
+                    source.examples().batch(part, scope, RandomStreams.seed(seed, "batch", number));
+            long stream = RandomStreams.seed(seed, "dropout", number);
             Loss.Summed loss = recomputes
                     ? new Recomputation(source, inputs, dropout, stream, lossFunction)
                             .backward(source.start(part, scope), model.firstStageOf(parameters.keySet()), scope)

@@ -41,7 +41,7 @@ public record Domains(String name, List<String> labels, Map<String, ImageSet> do
             throw new InputException(name + " has no domain \"" + domain + "\", only "
                     + String.join(", ", domains.keySet()) + "." + InputException.didYouMean(domain, domains.keySet()));
         }
-        ImageSet shuffled = own.shuffled(seed);
+        ImageSet shuffled = own.shuffled(seed, "split");
         int heldOut = (int) (shuffled.size() * HELD_OUT);
         Map<String, ImageSet> others = new LinkedHashMap<>(domains);
         others.remove(domain);

@@ -2,7 +2,7 @@ package io.github.asymlora.vision;
 
 import io.github.asymlora.data.Data;
 import io.github.asymlora.io.Hashes;
-import io.github.asymlora.tensor.Seeds;
+import io.github.asymlora.linalg.RandomStreams;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -57,15 +57,15 @@ public final class ImageSet implements Data {
         return images.apply(indices[index]);
     }
 
-    /** The same pictures in an order that the seed decides. */
-    ImageSet shuffled(long seed) {
-        int[] order = permutation(size(), Seeds.random(seed, "order of " + name, 0));
+    /** The same pictures in an order that seed and purpose decide. */
+    ImageSet shuffled(long seed, String purpose) {
+        int[] order = permutation(size(), RandomStreams.at(seed, purpose + " of " + name, 0));
         return new ImageSet(name, IntStream.of(order).map(i -> indices[i]).toArray(), labels, images);
     }
 
     @Override
     public ImageSet head(int n, long seed) {
-        return shuffled(seed).part(name, 0, Math.min(n, size()));
+        return shuffled(seed, "sample").part(name, 0, Math.min(n, size()));
     }
 
     /** Over sizes, pixels and classes. */

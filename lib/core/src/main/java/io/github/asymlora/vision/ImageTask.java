@@ -41,7 +41,7 @@ public record ImageTask(
 
     /** MNIST's own training and test pictures. */
     public static ImageTask of(Mnist mnist, long seed) {
-        return held(mnist.name(), mnist.labels(), mnist.train().shuffled(seed), mnist.test(), Map.of());
+        return held(mnist.name(), mnist.labels(), mnist.train().shuffled(seed, "split"), mnist.test(), Map.of());
     }
 
     private static ImageTask held(

@@ -1,6 +1,6 @@
 package io.github.asymlora.vision;
 
-import io.github.asymlora.tensor.Seeds;
+import io.github.asymlora.linalg.RandomStreams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class MnistDomains {
     }
 
     private static ImageSet colored(GreyImages all, int[] hand, double contradiction, String name, long seed) {
-        SplittableRandom random = Seeds.random(seed, name, 0);
+        SplittableRandom random = RandomStreams.at(seed, name, 0);
         int[] labels = new int[hand.length];
         int[] colours = new int[hand.length];
         for (int i = 0; i < hand.length; i++) {
@@ -86,7 +86,7 @@ public final class MnistDomains {
 
     /** Indices of pictures, shuffled and dealt out one at a time. */
     private static int[][] deal(int pictures, int domains, long seed) {
-        int[] order = ImageSet.permutation(pictures, Seeds.random(seed, "domains", 0));
+        int[] order = ImageSet.permutation(pictures, RandomStreams.at(seed, "domains", 0));
         int[][] hands = new int[domains][];
         for (int domain = 0; domain < domains; domain++) {
             hands[domain] = new int[(pictures - domain + domains - 1) / domains];

@@ -83,24 +83,6 @@ class TruncatedSvdTest {
     }
 
     @Test
-    void randomizedFindsTheTopOfAFallingSpectrum() {
-        RealMatrix u = Stiefel.columns(120, 40, 1);
-        RealMatrix v = Stiefel.rows(40, 90, 2);
-        double[] s = new double[40];
-        for (int i = 0; i < s.length; i++) {
-            s[i] = Math.pow(0.7, i);
-        }
-        RealMatrix w = u.multiply(MatrixUtils.createRealDiagonalMatrix(s)).multiply(v);
-        for (RealMatrix matrix : new RealMatrix[] {w, w.transpose()}) {
-            TruncatedSvd exact = TruncatedSvd.of(matrix);
-            TruncatedSvd svd = TruncatedSvd.randomized(matrix, 5, 7);
-            assertThat(svd.singularValues()).hasSize(5).containsExactly(head(exact.singularValues(), 5), within(1e-10));
-            assertSameUpToSigns(svd.right(5), exact.right(5));
-            assertSameUpToSigns(svd.left(5).transpose(), exact.left(5).transpose());
-        }
-    }
-
-    @Test
     @Timeout(10) // takes about half a second
     void decomposesAFeedForwardWeight() {
         RealMatrix w = Gaussian.matrix(1536, 384, 1);
@@ -117,8 +99,6 @@ class TruncatedSvdTest {
         assertThatThrownBy(() -> TruncatedSvd.of(null)).isInstanceOf(InputException.class);
         TruncatedSvd svd = TruncatedSvd.of(ofRank(4, 3, 3, 1));
         assertThatThrownBy(() -> svd.right(4)).hasMessageContaining("from 1 to 3");
-        assertThatThrownBy(() -> TruncatedSvd.randomized(ofRank(4, 3, 3, 1), 4, 1))
-                .isInstanceOf(InputException.class);
     }
 
     private static double[] singularValues(String shape) {

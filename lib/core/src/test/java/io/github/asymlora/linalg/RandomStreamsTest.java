@@ -1,4 +1,4 @@
-package io.github.asymlora.tensor;
+package io.github.asymlora.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,12 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class SeedsTest {
+class RandomStreamsTest {
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void theSameArgumentsGiveTheSameStream(@ForAll long seed, @ForAll String purpose, @ForAll long step) {
-        assertThat(Seeds.of(seed, purpose, step)).isEqualTo(Seeds.of(seed, purpose, step));
-        assertThat(Seeds.random(seed, purpose, step).nextLong())
-                .isEqualTo(Seeds.random(seed, purpose, step).nextLong());
+        assertThat(RandomStreams.seed(seed, purpose, step)).isEqualTo(RandomStreams.seed(seed, purpose, step));
+        assertThat(RandomStreams.at(seed, purpose, step).nextLong())
+                .isEqualTo(RandomStreams.at(seed, purpose, step).nextLong());
     }
 
     @Test
@@ -28,8 +28,8 @@ class SeedsTest {
         for (long seed = -3; seed < 20; seed++) {
             for (String purpose : List.of("dropout", "order", "A query", "B query", "A value", "kaiming", "")) {
                 for (long step = 0; step < 200; step++) {
-                    all.add(Seeds.of(seed, purpose, step));
-                    seen.add((int) Seeds.of(seed, purpose, step)); // the engine takes 32 bits
+                    all.add(RandomStreams.seed(seed, purpose, step));
+                    seen.add((int) RandomStreams.seed(seed, purpose, step)); // the engine takes 32 bits
                     count++;
                 }
             }
@@ -42,17 +42,17 @@ class SeedsTest {
     @Test
     void namesThatJavaHashesAlikeAreStillApart() {
         assertThat("layer.Aa.query").hasSameHashCodeAs("layer.BB.query");
-        assertThat(Seeds.of(1, "layer.Aa.query", 0)).isNotEqualTo(Seeds.of(1, "layer.BB.query", 0));
+        assertThat(RandomStreams.seed(1, "layer.Aa.query", 0)).isNotEqualTo(RandomStreams.seed(1, "layer.BB.query", 0));
     }
 
     /** Streams of neighbouring steps, seeds and purposes: no correlation beyond chance (five standard errors). */
     @Test
     void neighboursShareNothing() {
-        assertThat(correlation(Seeds.random(7, "dropout", 0), Seeds.random(7, "dropout", 1)))
+        assertThat(correlation(RandomStreams.at(7, "dropout", 0), RandomStreams.at(7, "dropout", 1)))
                 .isCloseTo(0, within(0.02));
-        assertThat(correlation(Seeds.random(7, "dropout", 0), Seeds.random(8, "dropout", 0)))
+        assertThat(correlation(RandomStreams.at(7, "dropout", 0), RandomStreams.at(8, "dropout", 0)))
                 .isCloseTo(0, within(0.02));
-        assertThat(correlation(Seeds.random(7, "A", 0), Seeds.random(7, "B", 0)))
+        assertThat(correlation(RandomStreams.at(7, "A", 0), RandomStreams.at(7, "B", 0)))
                 .isCloseTo(0, within(0.02));
     }
 
