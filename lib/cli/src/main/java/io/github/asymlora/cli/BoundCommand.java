@@ -79,10 +79,12 @@ final class BoundCommand implements Runnable {
     }
 
     private static String table(GeneralizationBound bound) {
-        StringBuilder table = new StringBuilder(String.format("%-8s %12s %10s%n", "trained", "parameters", "bound"));
+        StringBuilder table =
+                new StringBuilder(String.format(Locale.ROOT, "%-8s %12s %10s%n", "trained", "parameters", "bound"));
         for (Trained trained : Trained.values()) {
             String name = trained.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            table.append(String.format("%-8s %12d %10.4g%n", name, bound.parameters(trained), bound.of(trained)));
+            table.append(String.format(
+                    Locale.ROOT, "%-8s %12d %10.4g%n", name, bound.parameters(trained), bound.of(trained)));
         }
         return table.toString().stripTrailing();
     }

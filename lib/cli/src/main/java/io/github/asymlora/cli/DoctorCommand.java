@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void line(String what, String text) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-10s %s%n", what, text);
+        out.printf(Locale.ROOT, "%-10s %s%n", what, text);
         out.flush();
     }
 }

@@ -25,6 +25,7 @@ import io.github.asymlora.train.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -205,8 +206,8 @@ final class EvaluateCommand implements Callable<Integer> {
         StringBuilder table = new StringBuilder();
         result.properties().stream()
                 .filter(field -> field.getValue().isValueNode())
-                .forEach(field ->
-                        table.append(String.format("%-16s  %s%n", field.getKey(), Json.rounded(field.getValue()))));
+                .forEach(field -> table.append(
+                        String.format(Locale.ROOT, "%-16s  %s%n", field.getKey(), Json.rounded(field.getValue()))));
         return table.toString().stripTrailing();
     }
 }

@@ -81,7 +81,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void show(SavedAdapter adapter, PrintWriter out) {
-        out.printf(FIELD, "method", adapter.title());
+        out.printf(Locale.ROOT, FIELD, "method", adapter.title());
         if (Files.exists(path.resolve("adapter_config.json"))) {
             JsonNode config = json(path.resolve("adapter_config.json"));
             FIELDS.forEach(field -> show(out, field, config.path(field)));
@@ -120,14 +120,14 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void show(PrintWriter out, String tensor, TensorInfo info, String role) {
-        out.printf("  %-72s %-5s %-13s %s%n", tensor, info.dtype(), info.shape(), role);
+        out.printf(Locale.ROOT, "  %-72s %-5s %-13s %s%n", tensor, info.dtype(), info.shape(), role);
     }
 
     /** A field that says something: neither missing nor off nor empty. */
     private static void show(PrintWriter out, String field, JsonNode value) {
         boolean off = value.isMissingNode() || value.isNull() || value.isBoolean() && !value.booleanValue();
         if (!off && !(value.isContainerNode() && value.isEmpty())) {
-            out.printf(FIELD, field, text(value));
+            out.printf(Locale.ROOT, FIELD, field, text(value));
         }
     }
 

@@ -11,6 +11,7 @@ import io.github.asymlora.theory.LeastSquares;
 import io.github.asymlora.theory.Solution;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,15 +117,19 @@ final class LeastSquaresCommand implements Runnable {
 
     private static String table(ObjectNode result) {
         StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT,
                 "d_out %s, d_in %s, r %s, sigma %s%n", //
-                result.get("d_out"), result.get("d_in"), result.get("r"), result.get("sigma")));
+                result.get("d_out"),
+                result.get("d_in"),
+                result.get("r"),
+                result.get("sigma")));
         line(table, "no update", result, "loss_no_update");
         line(table, "A = Q frozen, B tuned", result, "loss_freeze_A_tune_B");
         line(table, "B = U frozen, A tuned", result, "loss_freeze_B_tune_A");
         line(table, "both tuned", result, "loss_joint");
         line(table, "noise floor", result, "noise_floor");
         if (result.get("haar") instanceof ObjectNode haar) {
-            table.append(String.format("over %s random frames:%n", haar.get("draws")));
+            table.append(String.format(Locale.ROOT, "over %s random frames:%n", haar.get("draws")));
             line(table, "B tuned, mean", haar, "mean_loss_tune_B");
             line(table, "A tuned, mean", haar, "mean_loss_tune_A");
             line(table, "mean gap", haar, "mean_gap");
@@ -135,6 +140,7 @@ final class LeastSquaresCommand implements Runnable {
     }
 
     private static void line(StringBuilder table, String label, ObjectNode values, String field) {
-        table.append(String.format("  %-24s %12.6g%n", label, values.get(field).asDouble()));
+        table.append(String.format(
+                Locale.ROOT, "  %-24s %12.6g%n", label, values.get(field).asDouble()));
     }
 }

@@ -110,9 +110,11 @@ public final class SimilarityCommand implements Runnable {
                 .max()
                 .orElseThrow();
         String row = "%-" + Math.max(width, 5) + "s %9s %9s %10s %10s%n";
-        StringBuilder table = new StringBuilder(String.format(row, "layer", "A", "B", "chance A", "chance B"));
+        StringBuilder table =
+                new StringBuilder(String.format(Locale.ROOT, row, "layer", "A", "B", "chance A", "chance B"));
         for (LayerSimilarity layer : profile.layers()) {
             table.append(String.format(
+                    Locale.ROOT,
                     row,
                     layer.layer(),
                     digits(layer.a()),
@@ -120,7 +122,7 @@ public final class SimilarityCommand implements Runnable {
                     digits(layer.chanceA().mean()),
                     digits(layer.chanceB().mean())));
         }
-        table.append(String.format(row, "mean", digits(profile.meanA()), digits(profile.meanB()), "", ""));
+        table.append(String.format(Locale.ROOT, row, "mean", digits(profile.meanA()), digits(profile.meanB()), "", ""));
         profile.unmatched()
                 .forEach(layer ->
                         table.append("not in every adapter: ").append(layer).append('\n'));

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -98,7 +99,9 @@ public final class Alpaca {
      * @param input what the instruction is about; may be empty
      */
     public static String prompt(String instruction, String input) {
-        return input.isEmpty() ? WITHOUT_INPUT.formatted(instruction) : WITH_INPUT.formatted(instruction, input);
+        return input.isEmpty()
+                ? String.format(Locale.ROOT, WITHOUT_INPUT, instruction)
+                : String.format(Locale.ROOT, WITH_INPUT, instruction, input);
     }
 
     private static String text(Row row, String field) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -146,8 +147,8 @@ public final class Mmlu {
     public String prompt(Question question, int shotCount) {
         List<Question> answered = of(shots, question.subject());
         if (shotCount < 0 || shotCount > answered.size()) {
-            throw new InputException(
-                    "%d shots for %s, which has %d".formatted(shotCount, question.subject(), answered.size()));
+            throw new InputException(String.format(
+                    Locale.ROOT, "%d shots for %s, which has %d", shotCount, question.subject(), answered.size()));
         }
         StringBuilder prompt = new StringBuilder();
         // The benchmark's code puts a space before every word of the subject, hence two after "about".

@@ -23,8 +23,8 @@ public record Split(Dataset train, Dataset validation, Dataset test) {
     public static Split byGroup(Dataset all, double validationShare, double testShare) {
         double trainShare = 1 - validationShare - testShare;
         if (!(validationShare >= 0 && testShare >= 0 && trainShare > 0)) {
-            throw new InputException("shares of validation (%s) and test (%s) must be >= 0 and together below 1"
-                    .formatted(validationShare, testShare));
+            throw new InputException("shares of validation (" + validationShare + ") and test (" + testShare
+                    + ") must be >= 0 and together below 1");
         }
         return new Split(
                 part(all, "train", u -> u < trainShare),

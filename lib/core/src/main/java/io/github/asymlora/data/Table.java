@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -50,14 +51,15 @@ final class Table {
         Matcher first = NAME.matcher(files.get(0).getFileName().toString());
         int wanted = first.matches() && first.group("shards") != null ? Integer.parseInt(first.group("shards")) : 1;
         if (files.size() != wanted) {
-            throw new InputException("%s: %d file%s of %s instead of %d: %s"
-                    .formatted(
-                            folder,
-                            files.size(),
-                            files.size() == 1 ? "" : "s",
-                            names.get(0),
-                            wanted,
-                            files.stream().map(Path::getFileName).toList()));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %d file%s of %s instead of %d: %s",
+                    folder,
+                    files.size(),
+                    files.size() == 1 ? "" : "s",
+                    names.get(0),
+                    wanted,
+                    files.stream().map(Path::getFileName).toList()));
         }
         return files;
     }

@@ -11,6 +11,7 @@ import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a decoder alone expects after prompts. The tokens that all of them begin with are read once. */
@@ -40,7 +41,7 @@ public final class NextToken {
             float[][] logits = new float[prompts.size()][];
             for (int row = 0; row < logits.length; row++) {
                 int last = prompts.get(row).length - shared - 1;
-                NDArray state = hidden.get("%d:%d, %d:%d".formatted(row, row + 1, last, last + 1));
+                NDArray state = hidden.get(String.format(Locale.ROOT, "%d:%d, %d:%d", row, row + 1, last, last + 1));
                 logits[row] = model.head()
                         .logits(state, ForwardContext.evaluating(scope, Map.of()))
                         .toFloatArray();

@@ -81,14 +81,10 @@ public record Cache(Path root) {
         if (present.contains(name)) {
             return parent.resolve(name);
         }
-        throw new InputException(("no %s \"%s\": it is neither a folder nor among the fetched ones in %s (%s).%s"
-                        + " Fetch the missing ones with: environment/fetch")
-                .formatted(
-                        what,
-                        name,
-                        parent,
-                        present.isEmpty() ? "none yet" : String.join(", ", present),
-                        InputException.didYouMean(name, present)));
+        throw new InputException(
+                "no " + what + " \"" + name + "\": it is neither a folder nor among the fetched ones in "
+                        + parent + " (" + (present.isEmpty() ? "none yet" : String.join(", ", present)) + ")."
+                        + InputException.didYouMean(name, present) + " Fetch the missing ones with: environment/fetch");
     }
 
     private static List<String> names(Path folder) {

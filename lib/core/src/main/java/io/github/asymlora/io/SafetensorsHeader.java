@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -132,13 +133,14 @@ final class SafetensorsHeader {
         if (offsets[1] - offsets[0] != expected) {
             throw wrong(
                     name,
-                    "data_offsets %s hold %d bytes, but %s of shape %s needs %d"
-                            .formatted(
-                                    Arrays.toString(offsets),
-                                    offsets[1] - offsets[0],
-                                    dtype,
-                                    Arrays.toString(shape),
-                                    expected));
+                    String.format(
+                            Locale.ROOT,
+                            "data_offsets %s hold %d bytes, but %s of shape %s needs %d",
+                            Arrays.toString(offsets),
+                            offsets[1] - offsets[0],
+                            dtype,
+                            Arrays.toString(shape),
+                            expected));
         }
         return new TensorInfo(dtype, new Shape(shape), offsets[0], offsets[1]);
     }

@@ -3,6 +3,7 @@ package io.github.asymlora.metric;
 import io.github.asymlora.InputException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Answers to multiple-choice questions: the letter that a language model finds likeliest as the next token. */
@@ -42,8 +43,11 @@ public final class MultipleChoice {
         int best = 0;
         for (int choice = 0; choice < tokens.length; choice++) {
             if (tokens[choice] >= logits.length) {
-                throw new InputException("%d logits, but an answer is token %d: they are of another vocabulary"
-                        .formatted(logits.length, tokens[choice]));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%d logits, but an answer is token %d: they are of another vocabulary",
+                        logits.length,
+                        tokens[choice]));
             }
             best = logits[tokens[choice]] > logits[tokens[best]] ? choice : best;
         }

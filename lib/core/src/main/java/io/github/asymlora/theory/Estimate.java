@@ -2,6 +2,7 @@ package io.github.asymlora.theory;
 
 import io.github.asymlora.InputException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A mean over independent draws with what is known of its error.
@@ -27,6 +28,6 @@ public record Estimate(double mean, double standardDeviation, int draws) {
     /** {@code "12.34 ± 0.05"}: mean and standard error. */
     @Override
     public String toString() {
-        return String.format("%.4g ± %.2g", mean, standardError());
+        return String.format(Locale.ROOT, "%.4g ± %.2g", mean, standardError());
     }
 }

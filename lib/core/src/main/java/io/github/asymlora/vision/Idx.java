@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -29,9 +30,13 @@ record Idx(int[] shape, byte[] values) {
         try (DataInputStream in = new DataInputStream(open(file))) {
             int magic = in.readInt();
             if (magic != UNSIGNED_BYTES + dimensions) {
-                throw new InputException(
-                        "%s: begins with 0x%08x instead of 0x%08x: is no IDX file of bytes in %d dimensions"
-                                .formatted(file, magic, UNSIGNED_BYTES + dimensions, dimensions));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: begins with 0x%08x instead of 0x%08x: is no IDX file of bytes in %d dimensions",
+                        file,
+                        magic,
+                        UNSIGNED_BYTES + dimensions,
+                        dimensions));
             }
             int[] shape = new int[dimensions];
             long size = 1;

@@ -5,6 +5,7 @@ import io.github.asymlora.io.Cache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -78,8 +79,13 @@ public final class Mnist {
         }
         for (int i = 0; i < labels.values().length; i++) {
             if (Byte.toUnsignedInt(labels.values()[i]) >= classes) {
-                throw new InputException("%s: label %d at %d is none of the classes 0 to %d"
-                        .formatted(labelFile, Byte.toUnsignedInt(labels.values()[i]), i, classes - 1));
+                throw new InputException(String.format(
+                        Locale.ROOT,
+                        "%s: label %d at %d is none of the classes 0 to %d",
+                        labelFile,
+                        Byte.toUnsignedInt(labels.values()[i]),
+                        i,
+                        classes - 1));
             }
         }
         return new GreyImages(pictures.shape()[2], pictures.shape()[1], pictures.values(), labels.values());

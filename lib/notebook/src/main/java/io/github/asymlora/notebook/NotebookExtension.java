@@ -1,6 +1,7 @@
 package io.github.asymlora.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.BaseNotebookStatics;
@@ -15,6 +16,8 @@ import tech.tablesaw.plotly.components.Figure;
 public final class NotebookExtension implements Extension {
     @Override
     public void install(BaseKernel kernel) {
+        Locale.setDefault(
+                Locale.Category.FORMAT, Locale.ROOT); // printf in a cell writes 0.5 everywhere, as the text does
         Renderer renderer = kernel.getRenderer();
         show(renderer, Table.class, (table, context) -> putTable(table, context.getOutputContainer()));
         show(renderer, Figure.class, (figure, context) -> putFigure(figure, context.getOutputContainer()));
