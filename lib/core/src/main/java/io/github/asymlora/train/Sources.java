@@ -16,8 +16,6 @@ final class Sources implements AutoCloseable {
     /** Features of the embeddings alone would take more time to read than to compute. */
     private static final int FEWEST_STAGES = 2;
 
-    private static final long CACHE_LIMIT = 8L << 30;
-
     private final Model model;
     private final Task.Goal goal;
     private final TrainingOptions options;
@@ -39,14 +37,19 @@ final class Sources implements AutoCloseable {
 
     Source open(Data data, Events events) {
         Examples examples = examples(data);
-        if (frozenStages < FEWEST_STAGES) {
+        if (frozenStages < FEWEST_STAGES || options.prefixCache().equals(CacheLimit.OFF)) {
             return Source.whole(model, examples);
         }
         events.preparing("frozen layers' outputs for " + data.name());
         return new Source(
                 model,
                 examples,
-                Features.of(model, frozenStages, examples, Cache.user().prefix(), CACHE_LIMIT));
+                Features.of(
+                        model,
+                        frozenStages,
+                        examples,
+                        Cache.user().prefix(),
+                        options.prefixCache().bytes()));
     }
 
     private Examples examples(Data data) {

@@ -27,6 +27,8 @@ import java.lang.reflect.RecordComponent;
  * @param frozenWeights in what linear layers multiply by weights that don't train (fp32)
  * @param recompute whether activations are computed again for the backward pass in place of being kept: less memory, more
  *     time (false)
+ * @param prefixCache how much of what frozen layers give is kept in the user's cache, to be read in later epochs and runs
+ *     in place of running them (8 GB)
  */
 public record TrainingOptions(
         Integer epochs,
@@ -44,7 +46,8 @@ public record TrainingOptions(
         Double labelSmoothing,
         Augmentation augmentation,
         Precision frozenWeights,
-        Boolean recompute) {
+        Boolean recompute,
+        CacheLimit prefixCache) {
     /** Which epoch's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
@@ -68,6 +71,7 @@ public record TrainingOptions(
         augmentation = augmentation == null ? Augmentation.NONE : augmentation;
         frozenWeights = frozenWeights == null ? Precision.FP32 : frozenWeights;
         recompute = recompute != null && recompute;
+        prefixCache = prefixCache == null ? CacheLimit.gigabytes(8) : prefixCache;
         check(epochs >= 1, "epochs", epochs, "at least 1");
         check(batchSize >= 1, "batch_size", batchSize, "at least 1");
         check(
@@ -85,7 +89,7 @@ public record TrainingOptions(
 
     /** Every default. */
     public static final TrainingOptions DEFAULT = new TrainingOptions(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingOptions withEpochs(int value) {
         return with("epochs", value);
@@ -134,6 +138,10 @@ public record TrainingOptions(
 
     public TrainingOptions withRecompute(boolean value) {
         return with("recompute", value);
+    }
+
+    public TrainingOptions withPrefixCache(CacheLimit value) {
+        return with("prefixCache", value);
     }
 
     /** Updates in all epochs over that many examples. */

@@ -9,6 +9,7 @@ import io.github.asymlora.adapter.Bias;
 import io.github.asymlora.adapter.Factor;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Targets;
+import io.github.asymlora.train.CacheLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,19 @@ class RecipesTest {
         assertThat(((LoraChoice) recipe.adapter()).targets()).containsExactly("query");
     }
 
+    @Test
+    void thePrefixCacheIsOffOrLimited() throws IOException {
+        for (String value : List.of("off", "0.5", "12")) {
+            Recipe recipe = read("{task: {name: tweets}, training: {prefix_cache: " + value + "}}");
+            CacheLimit expected =
+                    value.equals("off") ? CacheLimit.OFF : CacheLimit.gigabytes(Double.parseDouble(value));
+            assertThat(recipe.training().prefixCache()).isEqualTo(expected);
+            assertThat(read(Recipes.write(recipe))).isEqualTo(recipe);
+            assertThat(read("{task: {name: tweets}}", "training.prefix_cache=" + value))
+                    .isEqualTo(recipe);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -121,6 +135,9 @@ class RecipesTest {
                 "{task: {name: tweets}, training: {epochs: three}} | training.epochs is not a whole number",
                 "{task: {name: tweets}, training: {epochs: 1.5}} | training.epochs is not a whole number",
                 "{task: {name: tweets}, training: {epochs: 0}} | training.epochs: 0 is not at least 1",
+                "{task: {name: tweets}, training: {prefix_cache: much}} | training.prefix_cache: much is neither off nor a number",
+                "{task: {name: tweets}, training: {prefix_cache: -1}} | training.prefix_cache: -1.0 is neither off nor",
+                "{task: {name: tweets}, training: {prefix_cache: [1]}} | training.prefix_cache: [1] is neither off nor",
                 "{task: {name: tweets}, training: {schedule: square}} | training.schedule: square is none of linear",
                 "{task: {name: tweets}, adapter: {rank: 0}} | adapter: rank is 0",
                 "{task: {name: tweets}, adapter: {arm: xyz}} | \"xyz\" is not an arm",
