@@ -24,6 +24,7 @@ ENV ASYMLORA_CACHE=${HOME}/cache
 
 # Python packages, models and data change less often than the library: they have a layer of their own.
 COPY --chown=${NB_UID} environment environment
+COPY --chown=${NB_UID} notebooks notebooks
 RUN ./environment/fetch
 COPY --chown=${NB_UID} . .
 RUN ./environment/asymlora --version

@@ -52,6 +52,7 @@ class Variant:
     sides = ("ours", "peft")
     programs = ("TrainingBenchmark", "peft_training.py")
     equal = True  # whether both sides' outcomes are to agree, up to precision
+    needs = ("vader-sentiment",)  # what is fetched for it, beside the model that all share
 
     def work(self, bench: Bench) -> dict:
         """What both sides do, as their programs read it."""
@@ -114,6 +115,10 @@ class Family(Variant):
     batch: int
     fetched: str = ""  # the model's name; else one of random weights is made
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.fetched,)
+
     def work(self, bench: Bench) -> dict:
         name = next(name for name, variant in VARIANTS.items() if variant is self)
         model = folder_of(self.fetched) if self.fetched else bench.scratch / f"{name}-model"
@@ -131,6 +136,7 @@ class Generation(Variant):
     prompt: int = 32
 
     programs = ("GenerationBenchmark", "transformers_generation.py")
+    needs = ("SmolLM2-135M-Instruct",)
 
     @property
     def about(self) -> str:
@@ -143,7 +149,7 @@ class Generation(Variant):
     def work(self, bench: Bench) -> dict:
         draw = random.Random(SEED)
         prompts = [[draw.randrange(100, 40000) for _ in range(self.prompt)] for _ in range(self.batch)]
-        model = str(folder_of("SmolLM2-135M-Instruct"))
+        model = str(folder_of(*self.needs))
         return {"model": model, "prompts": prompts, "tokens": NEW_TOKENS, "repetitions": 1}
 
 

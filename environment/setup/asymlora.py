@@ -5,12 +5,13 @@ import engine
 import java_library
 import kernel
 import machine
+import needs
 import prepare
 from places import BUILD, main, variables
 
 
 def command() -> None:
-    prepare.everything()
+    prepare.everything(needs.of_command(sys.argv[1:]))
     java = str(machine.java_home() / "bin/java")
     start = [*kernel.jvm_options(), "-cp", java_library.class_path("cli"), "io.github.asymlora.cli.Main"]
     sys.stdout.flush()

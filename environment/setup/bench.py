@@ -10,9 +10,10 @@ from pathlib import Path
 import java_library
 import kernel
 import machine
+import needs
 import prepare
 import python_packages
-from places import BUILD, ENVIRONMENT, Problem, main, variables
+from places import BUILD, ENVIRONMENT, TEMPORARY, Problem, main, variables
 
 BENCHMARKS = ENVIRONMENT / "benchmarks"
 sys.path.append(str(BENCHMARKS))
@@ -102,10 +103,11 @@ def theory(bench: variants.Bench, threads: int) -> str:
 
 def command() -> None:
     chosen = arguments()
-    prepare.everything()
+    names = [name for variant in chosen.variants if variant != THEORY for name in variants.VARIANTS[variant].needs]
+    prepare.everything(needs.named(chosen.model, *names))
     python = python_packages.with_peft(chosen.python)
     results, theory_table = [], ""
-    with tempfile.TemporaryDirectory(prefix="asymlora-bench-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=TEMPORARY) as temporary:
         bench = variants.Bench(chosen.rounds, chosen.steps, chosen.model, python, Path(temporary))
         for name in chosen.variants:
             if name == THEORY:

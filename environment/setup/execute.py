@@ -2,6 +2,7 @@ import argparse
 import subprocess
 from pathlib import Path
 
+import needs
 import prepare
 from places import BUILD, ENVIRONMENT, NOTEBOOKS, Problem, main, variables
 
@@ -17,15 +18,20 @@ def command() -> int:
     arguments = parser.parse_args()
 
     chosen = [path for name in arguments.notebook or [""] for path in find(name)]
-    python = prepare.everything()
+    python = prepare.everything(needs.of(*chosen))
     return run(python, chosen, "--out", arguments.out / "executed", "--book", arguments.out)
+
+
+def chapters() -> list[Path]:
+    """All notebooks of the clone, the user's too."""
+    return sorted(path for path in NOTEBOOKS.glob("**/*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
 def find(name: str) -> list[Path]:
     """The notebook files that a name means."""
     if name.endswith(".ipynb") and Path(name).is_file():
         return [Path(name).resolve()]
-    everything = sorted(path for path in NOTEBOOKS.glob("**/*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    everything = chapters()
     if not everything:
         raise Problem(f"found no notebooks in {NOTEBOOKS}")
     found = [path for path in everything if path.name.startswith(name)]

@@ -1,15 +1,17 @@
 """The Java library, built by Maven; each build is kept under the hash of its sources until a newer one replaces it."""
 
+import contextlib
 import hashlib
 import os
 import shutil
 from pathlib import Path
 
 import machine
-from places import BUILD, CACHE, CLONE, locked, replacing, run, variables
+from places import BUILD, CACHE, CLONE, Problem, locked, replacing, run, variables
 
 LIB = CLONE / "lib"
 BUILDS = BUILD / "java"
+REPOSITORY = CACHE / "maven"
 KEPT = 3  # a notebook that is open may still use an older build
 
 
@@ -25,7 +27,7 @@ def class_path(module: str) -> str:
 
 def maven(*arguments: str) -> list:
     """A Maven command that keeps its downloads in our cache, unless the user has named another repository."""
-    repository = [f"-Dmaven.repo.local={CACHE / 'maven'}"]
+    repository = [f"-Dmaven.repo.local={REPOSITORY}"]
     if "maven.repo.local" in os.environ.get("MAVEN_OPTS", "") + os.environ.get("MAVEN_ARGS", ""):
         repository = []
     return [machine.maven(), "-B", "-ntp", "-f", LIB / "pom.xml", *repository, *arguments]
@@ -39,6 +41,15 @@ def _sources_hash() -> str:
     return digest.hexdigest()[:12]
 
 
+def _offline(command: list, options: dict) -> bool:
+    """Whether a build without the network worked: it does once all that the poms name has been downloaded."""
+    with contextlib.suppress(Problem):
+        if REPOSITORY.exists():
+            run("Java library: builds", [*command, "-o"], "java-library", **options)
+            return True
+    return False
+
+
 def _complete(folder: Path) -> bool:
     lists = [folder / "cli.classpath", folder / "notebook.classpath"]
     return all(
@@ -48,14 +59,12 @@ def _complete(folder: Path) -> bool:
 
 def _build(folder: Path) -> None:
     machine.require_space(CACHE, 1000)
+    options = {"env": variables(JAVA_HOME=str(machine.java_home()))}
     command = maven("-DskipTests", "package", "dependency:build-classpath", "-DincludeScope=runtime")
+    command.append("-Dmdep.outputFile=target/class-path.txt")
     with locked(CACHE):
-        run(
-            "Java library and what it needs (350 MB at first)",
-            [*command, "-Dmdep.outputFile=target/class-path.txt"],
-            "java-library",
-            env=variables(JAVA_HOME=str(machine.java_home())),
-        )
+        if not _offline(command, options):
+            run("Java library: downloads what it needs (350 MB at first) and builds", command, "java-library", **options)
     with replacing(folder) as partial:
         for module in ("cli", "notebook"):
             found = (LIB / module / "target/class-path.txt").read_text(encoding="utf-8").split(os.pathsep)

@@ -7,7 +7,7 @@ from pathlib import Path
 import engine
 import java_library
 import machine
-from places import BUILD, ENVIRONMENT, NOTEBOOKS, write
+from places import BUILD, ENVIRONMENT, JVM, NOTEBOOKS, write
 
 NAME = "asymlora"
 IMPORTS = ENVIRONMENT / "kernel/imports.jsh"
@@ -16,7 +16,7 @@ LOGGING = ENVIRONMENT / "kernel/logging.properties"
 
 def jvm_options() -> list[str]:
     """Tensors live outside the Java heap, so that a small heap is enough; ASYMLORA_JVM_OPTS adds or overrides."""
-    options = ["-Xmx2g", "-Djava.awt.headless=true", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"]
+    options = ["-Xmx2g", *JVM, "-Djava.awt.headless=true", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"]
     if machine.java_version() >= 22:
         options.append("--enable-native-access=ALL-UNNAMED")
     return options + os.environ.get("ASYMLORA_JVM_OPTS", "").split()
@@ -34,6 +34,7 @@ def install(python: Path) -> None:
         "interrupt_mode": "message",
         "env": {
             **engine.variables(),
+            **{name: os.environ[name] for name in ["LC_ALL"] if name in os.environ},  # as `start` has chosen it
             "JJAVA_CLASSPATH": java_library.class_path("notebook"),
             "JJAVA_STARTUP_SCRIPTS_PATH": str(IMPORTS),
         },

@@ -2,6 +2,8 @@ import argparse
 import os
 import sys
 
+import execute
+import needs
 import prepare
 from places import NOTEBOOKS, main, variables
 
@@ -16,7 +18,7 @@ def command() -> None:
     parser.add_argument("--ip", default="localhost", help="address to listen on; 0.0.0.0 in a container (localhost)")
     arguments = parser.parse_args()
 
-    python = str(prepare.everything())
+    python = str(prepare.everything(needs.of(*execute.chapters())))
     NOTEBOOKS.mkdir(exist_ok=True)
     start = [python, "-m", "jupyterlab", f"--ServerApp.port={arguments.port}", f"--ServerApp.ip={arguments.ip}"]
     if arguments.no_browser:

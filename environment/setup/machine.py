@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from places import Problem
+from places import Problem, variables
 
 INSTALL_JDK = """
   Debian, Ubuntu   sudo apt-get install openjdk-17-jdk-headless
@@ -29,7 +29,7 @@ def java_home() -> Path:
         found = f"JAVA_HOME is {asked}, which has no bin/java" if asked else "there is no java on the PATH"
         raise Problem(f"AsymLoRA needs a JDK, 17 or newer ({found}). To install one:{INSTALL_JDK}")
     settings = subprocess.run(
-        [java, "-XshowSettings:properties", "-version"], capture_output=True, text=True, errors="replace"
+        [java, "-XX:-UsePerfData", "-XshowSettings:properties", "-version"], capture_output=True, text=True, errors="replace"
     ).stderr
     version = re.search(r"java\.specification\.version = ([\d.]+)", settings)
     home = re.search(r"java\.home = (.+)", settings)
@@ -54,12 +54,13 @@ def java_version() -> int:
     return int(re.search(r'JAVA_VERSION="(\d+)', release)[1])
 
 
+@functools.cache
 def maven() -> str:
     mvn = shutil.which("mvn")
     if not mvn:
         raise Problem(f"AsymLoRA needs Maven 3.8 or newer (there is no mvn on the PATH). To install it:{INSTALL_MAVEN}")
     text = subprocess.run(
-        [mvn, "--version"], capture_output=True, text=True, env=os.environ | {"JAVA_HOME": str(java_home())}
+        [mvn, "--version"], capture_output=True, text=True, env=variables(JAVA_HOME=str(java_home()))
     ).stdout
     version = re.search(r"Apache Maven (\d+)\.(\d+)", text)
     if not version or (int(version[1]), int(version[2])) < (3, 8):

@@ -1,6 +1,7 @@
 """Runs notebooks without a browser; started with the environment's own Python by `execute` and `test`."""
 
 import argparse
+import math
 import re
 import sys
 import time
@@ -18,24 +19,43 @@ class Failure(Exception):
     """A notebook that didn't run to its end."""
 
 
+class Progress:
+    """Says which cell runs: on a terminal in one line that changes, elsewhere a line at the start and now and then."""
+
+    SECONDS = 20  # between two lines, where there is no terminal
+
+    def __init__(self, notebook: str, cells: int, start: float):
+        self.notebook, self.cells, self.start = notebook, cells, start
+        self.live = sys.stdout.isatty()
+        self.said = -math.inf
+
+    def cell(self, number: int) -> None:
+        now = time.monotonic()
+        text = f"{self.notebook}: cell {number} of {self.cells}, {now - self.start:.0f} s"
+        if self.live:
+            print(f"\r\033[K{text} ", end="", flush=True)
+        elif now - self.said >= self.SECONDS:
+            self.said = now
+            print(text, flush=True)
+
+    def close(self) -> None:
+        if self.live:
+            print("\r\033[K", end="", flush=True)
+
+
 def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
     """Runs a notebook, writes its executed copy (also of one that fails), and answers with the seconds it took."""
     notebook = nbformat.read(path, as_version=4)
     code = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
     start = time.monotonic()
-
-    def show(cell, cell_index):
-        if sys.stdout.isatty():
-            done = code.index(cell_index) + 1
-            print(f"\r{path.stem}: cell {done} of {len(code)}, {time.monotonic() - start:.0f} s ", end="", flush=True)
-
+    progress = Progress(path.stem, len(code), start)
     client = NotebookClient(
         notebook,
         kernel_name=kernel_name,
         timeout=None,
         startup_timeout=120,
         resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=show,
+        on_cell_execute=lambda cell, cell_index: progress.cell(code.index(cell_index) + 1),
         coalesce_streams=True,  # printf sends its text piece by piece
     )
     try:
@@ -49,8 +69,7 @@ def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
     finally:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
-        if sys.stdout.isatty():
-            print("\r\033[K", end="")
+        progress.close()
     return time.monotonic() - start
 
 

@@ -33,12 +33,18 @@ class Problem(Exception):
     """Something that the user can put right. The message says what and how."""
 
 
+TEMPORARY = BUILD / "tmp"
+# A JVM writes its counters to /tmp, temporary files there too, and JNA to the home, unless told otherwise.
+JVM = ["-XX:-UsePerfData", f"-Djava.io.tmpdir={TEMPORARY}", f"-Djna.tmpdir={TEMPORARY}"]
+
 # What keeps the caches of the programs that we start inside ours, and their telemetry off.
 FOR_JAVA = {
     "ASYMLORA_CACHE": str(CACHE),
     "DJL_CACHE_DIR": str(CACHE / "djl"),
     "ENGINE_CACHE_DIR": str(CACHE / "djl"),
     "OPT_OUT_TRACKING": "true",
+    "TMPDIR": str(TEMPORARY),
+    "TORCH_CPP_LOG_LEVEL": "ERROR",  # DJL's natives use what PyTorch calls deprecated; errors are exceptions anyway
 }
 FOR_PYTHON = {
     "PIP_NO_CACHE_DIR": "1",
@@ -52,8 +58,15 @@ FOR_PYTHON = {
 
 def variables(**more: str) -> dict[str, str]:
     """The environment of every program that we start."""
+    TEMPORARY.mkdir(parents=True, exist_ok=True)
     theirs = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    return theirs | FOR_JAVA | FOR_PYTHON | more
+    maven = {"MAVEN_OPTS": f"{_quoted(JVM)} {theirs.get('MAVEN_OPTS', '')}".strip()}
+    return theirs | FOR_JAVA | FOR_PYTHON | maven | more
+
+
+def _quoted(options: list[str]) -> str:
+    """As mvn reads MAVEN_OPTS: a shell splits it at spaces outside quotes."""
+    return " ".join(f'"{option}"' if " " in option else option for option in options)
 
 
 # The lock files that this process holds. Programs started by `run` inherit them, so that a lock stays taken

@@ -1,5 +1,8 @@
 """Everything that a command needs before it can work. What is there already costs milliseconds and no network."""
 
+import contextlib
+import shutil
+import time
 from pathlib import Path
 
 import downloads
@@ -7,19 +10,28 @@ import java_library
 import kernel
 import machine
 import python_packages
-from catalogue import ITEMS
-from places import CACHE
+from catalogue import Item
+from places import CACHE, TEMPORARY
+
+TWO_DAYS = 2 * 24 * 3600
 
 
-def everything() -> Path:
-    """Answers with the Python interpreter of the environment."""
+def everything(items: list[Item]) -> Path:
+    """The library, the notebooks' environment, and these models and data. Answers with the environment's Python."""
     machine.java_home()
+    _sweep()
     if not CACHE.exists():
         machine.require_space(CACHE, 2000)
     java_library.class_path("cli")
     python = python_packages.python()
     kernel.install(python)
-    for item in ITEMS:
-        if item.default:
-            downloads.fetch(item)
+    downloads.fetch(items)
     return python
+
+
+def _sweep() -> None:
+    """Removes the temporary files that programs left behind when they were killed."""
+    for path in TEMPORARY.glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.lstat().st_mtime > TWO_DAYS:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()

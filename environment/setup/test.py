@@ -9,11 +9,13 @@ import execute
 import java_library
 import kernel
 import machine
+import needs
 import prepare
 import python_packages
 from places import BUILD, CACHE, ENVIRONMENT, locked, main, variables, write
 
 SECONDS_FOR_A_NOTEBOOK = 180  # meant to take 60 on a quiet machine; noise alone must not fail a test
+README = ("SmolLM2-135M-Instruct",)  # what its blocks need that the notebooks don't
 
 
 def command() -> int:
@@ -37,7 +39,7 @@ def command() -> int:
         parser.error("--python goes with --peer")
 
     notebooks = execute.find("")
-    python = prepare.everything()
+    python = prepare.everything([*needs.of(*notebooks), *needs.named(*README)])
     if chosen.peer:
         return _peer(python_packages.with_peft(chosen.python))
     return max(_java(), _environment(python), _notebooks(python, notebooks))

@@ -13,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import downloads
+import execute
+import needs
 from catalogue import ITEMS
 from places import Problem, replacing
 
@@ -141,14 +143,32 @@ class Catalogue(unittest.TestCase):
             for _, sha256 in item.more_parts:
                 self.assertRegex(sha256, "^[0-9a-f]{64}$")
 
-    def test_the_defaults_are_here_with_a_record_of_their_source(self):
-        for item in ITEMS:
-            if item.default:
-                self.assertTrue(downloads.present(item), item.name)
-                record = json.loads((downloads.CACHE / item.folder / "source.json").read_text())
-                for name, digest in record["files"].items():
-                    content = (downloads.CACHE / item.folder / name).read_bytes()
-                    self.assertEqual(digest, hashlib.sha256(content).hexdigest(), name)
+    def test_what_the_notebooks_need_is_here_as_its_record_says(self):
+        items = needs.of(*execute.chapters())
+        self.assertGreaterEqual(len(items), 3)
+        for item in items:
+            self.assertTrue(downloads.present(item), item.name)
+            record = json.loads((downloads.CACHE / item.folder / "source.json").read_text())
+            for name, digest in record["files"].items():
+                content = (downloads.CACHE / item.folder / name).read_bytes()
+                self.assertEqual(digest, hashlib.sha256(content).hexdigest(), name)
+
+
+class Fetching(InTemporaryFolder):
+    def test_what_is_missing_is_said_before_it_is_fetched(self):
+        said, fetched = [], []
+        with (
+            unittest.mock.patch.object(downloads, "CACHE", self.folder),
+            unittest.mock.patch.object(downloads, "tell", said.append),
+            unittest.mock.patch.object(downloads, "_fetch", fetched.append),
+        ):
+            downloads.fetch(ITEMS[:2])
+            self.assertEqual(ITEMS[:2], fetched)
+            (line,) = said
+            self.assertIn(f"{ITEMS[0].download + ITEMS[1].download} MB to download", line)
+            with unittest.mock.patch.object(downloads, "present", return_value=True):
+                downloads.fetch(ITEMS)
+            self.assertEqual((1, 2), (len(said), len(fetched)), "silent where nothing is missing")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+"""What notebooks and recipes load is fetched before they start: their own text names it."""
+
+import json
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import execute
+import needs
+from catalogue import ITEMS
+from places import ENVIRONMENT, NOTEBOOKS
+
+CALL = re.compile(r"\b(?:Models|Tasks|ImageTasks)\s*\.\s*load\s*\(\s*([^,)]*)|\b(Mnist)\s*\.")
+
+
+def names(items) -> set[str]:
+    return {item.name for item in items}
+
+
+class OurOwn(unittest.TestCase):
+    TEXTS = {"all-MiniLM-L6-v2", "vader-sentiment"}
+
+    def test_notebooks(self):
+        expected = {"00": self.TEXTS, "01": self.TEXTS | {"snli"}, "02": set(), "03": set(), "04": self.TEXTS, "05": self.TEXTS}
+        found = {path.name[:2]: names(needs.of(path)) for path in execute.chapters() if path.parent == NOTEBOOKS}
+        self.assertEqual(expected, {number: found[number] for number in expected})
+
+    def test_recipes(self):
+        expected = {
+            "alpaca-b-only": {"SmolLM2-135M-Instruct"},
+            "clothes-vit": {"fashion-mnist"},
+            "rotated-b-only": {"mnist"},
+            "rte-paper": set(),
+            "tweets-a-only": self.TEXTS,
+            "tweets-b-only": self.TEXTS,
+            "tweets-both": self.TEXTS,
+        }
+        found = {path.stem: names(needs.of(path)) for path in NOTEBOOKS.glob("recipes/*.yaml")}
+        self.assertEqual(expected, {recipe: found[recipe] for recipe in expected})
+
+    def test_every_load_names_what_it_loads(self):
+        """A literal, or a variable whose values are literals of the same notebook: so that the text names everything."""
+        known = {name for item in ITEMS for name in (item.name, *item.tasks)}
+        calls = 0
+        for path in execute.chapters():
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+            for argument, pictures in CALL.findall(code):
+                calls += 1
+                if argument.startswith('"'):
+                    self.assertIn(argument.strip('"'), known, path.name)
+                else:
+                    self.assertTrue(needs.of(path), f"{path.name}: {argument or pictures}")
+        self.assertGreaterEqual(calls, 8)
+
+
+class Others(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+    def recipe(self, text: str) -> set[str]:
+        path = self.folder / "mine.yaml"
+        path.write_text(text, encoding="utf-8")
+        return names(needs.of(path))
+
+    def test_a_recipe(self):
+        self.assertEqual({"all-MiniLM-L6-v2", "snli"}, self.recipe("task:\n  name: 'snli' # or tweets\n"))
+        self.assertEqual({"all-mpnet-base-v2", "snli"}, self.recipe('model: all-mpnet-base-v2\ntask: {name: "SNLI"}\n'))
+        self.assertEqual({"all-MiniLM-L6-v2"}, self.recipe("task: {name: snli, folder: mine}\n"), "its own files")
+        self.assertEqual({"mnist"}, self.recipe("from_scratch: {model_type: vit}\ntask: {name: colored_mnist}\n"))
+        self.assertEqual(set(), self.recipe("model: me/mine@main\ntask: {name: rte, folder: RTE}\n"))
+
+    def test_a_notebook_of_the_users(self):
+        path = self.folder / "mine.ipynb"
+        cells = [
+            {"cell_type": "code", "source": ['var model = Models.load("bge-small-en-v1.5");\n', 'Tasks.load("nyt")']},
+            {"cell_type": "markdown", "source": 'not "snli"'},
+        ]
+        path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+        self.assertEqual({"bge-small-en-v1.5", "vader-sentiment"}, names(needs.of(path)))
+
+    def test_a_command_line(self):
+        recipe = str(NOTEBOOKS / "recipes/clothes-vit.yaml")
+        self.assertEqual({"fashion-mnist"}, names(needs.of_command(["train", recipe, "--out", "runs/x"])))
+        self.assertEqual({"SmolLM2-135M-Instruct"}, names(needs.of_command(["generate", "--model=SmolLM2-135M-Instruct"])))
+        self.assertEqual({"snli"}, names(needs.of_command(["evaluate", "--task", "snli"])))
+        self.assertEqual(set(), names(needs.of_command(["doctor", "nothing.yaml"])))
+
+
+class Listed(unittest.TestCase):
+    def test_fetch_says_what_there_is_and_what_the_notebooks_need(self):
+        answer = subprocess.run([ENVIRONMENT / "fetch", "--list"], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(len(ITEMS), len(answer.splitlines()))
+
+
+if __name__ == "__main__":
+    unittest.main()
