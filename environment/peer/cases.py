@@ -42,7 +42,7 @@ class Family:
 
     @property
     def has_biases(self) -> bool:
-        return not self.name.startswith("llama")
+        return not self.name.startswith(("llama", "mistral", "qwen"))  # of Qwen2 some have
 
     @property
     def drawn_head(self) -> bool:
@@ -86,7 +86,10 @@ def families(encoder: Path) -> list[Family]:
         ),
         Family("vit", AutoModelForImageClassification),
         Family("bart", AutoModelForSeq2SeqLM, **projections, feed_forward="fc2"),
-        Family("llama", AutoModelForCausalLM, **projections, feed_forward="down_proj"),
+        *(
+            Family(name, AutoModelForCausalLM, **projections, feed_forward="down_proj")
+            for name in ("llama", "mistral", "qwen2", "qwen3")
+        ),
         Family("llama_cls", AutoModelForSequenceClassification, **projections, feed_forward="down_proj"),
         Family(
             "gpt2_cls",

@@ -9,7 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A checkpoint's {@code config.json}; every getter's error names the file and the field. */
 public final class Config {
@@ -53,19 +57,38 @@ public final class Config {
         return text("model_type");
     }
 
-    /** Classes a classification head tells apart; 1 means regression. Hugging Face's default is 2. */
+    /**
+     * Classes a classification head tells apart; 1 means regression. As in transformers the classes' names count before
+     * {@code num_labels}, and there are 2 where the file says nothing.
+     *
+     * @throws InputException where there is none
+     */
     public int labels() {
-        JsonNode names = root.path("id2label");
-        return integer("num_labels", names.isObject() ? names.size() : 2);
+        int named = root.path("id2label").size();
+        int labels = named > 0
+                ? named
+                : integer("num_labels", Math.max(2, root.path("label2id").size()));
+        if (labels < 1) {
+            throw wrong("num_labels", labels, "1 or more");
+        }
+        return labels;
     }
 
     /** The classes' names, class 0 first; empty where there are none. */
     List<String> labelNames() {
-        List<String> names = new ArrayList<>();
-        while (root.path("id2label").has(String.valueOf(names.size()))) {
-            names.add(root.path("id2label").get(String.valueOf(names.size())).asText());
+        Map<String, String> names = new HashMap<>();
+        if (has("id2label")) {
+            root.get("id2label")
+                    .properties()
+                    .forEach(name -> names.put(name.getKey(), name.getValue().asText()));
+        } else {
+            root.path("label2id")
+                    .properties()
+                    .forEach(name -> names.put(name.getValue().asText(), name.getKey()));
         }
-        return names;
+        return Stream.iterate(0, i -> names.containsKey(String.valueOf(i)), i -> i + 1)
+                .map(i -> names.get(String.valueOf(i)))
+                .toList();
     }
 
     /** Whether the checkpoint was saved with a head of this kind, by its class name's ending. */
@@ -119,8 +142,34 @@ public final class Config {
         return root.hasNonNull(field) ? text(field) : otherwise;
     }
 
+    /** Whether the field has a value. */
     public boolean has(String field) {
         return root.hasNonNull(field);
+    }
+
+    /** Whether the field is there, if only with null. */
+    boolean names(String field) {
+        return root.has(field);
+    }
+
+    /** A list of texts. */
+    List<String> texts(String field) {
+        return StreamSupport.stream(require(field).spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    /** A list of so many numbers. */
+    float[] numbers(String field, int count) {
+        JsonNode values = require(field);
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            if (values.size() != count || !values.get(i).isNumber()) {
+                throw wrong(field, values, "a list of " + count + " numbers");
+            }
+            numbers[i] = values.get(i).floatValue();
+        }
+        return numbers;
     }
 
     /** An object inside this one, with the same errors; an empty one where it is missing or null. */

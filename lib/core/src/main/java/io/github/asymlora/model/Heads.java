@@ -24,35 +24,37 @@ final class Heads {
         if (pooling == Pooling.MEAN) {
             return new MeanPooling(layers.linearOrFresh(NAME, labels, hidden, seed));
         }
-        return switch (Family.of(config)) {
-            case BERT ->
+        return switch (Family.of(config).head()) {
+            case POOLER ->
                 new BertClassification(
                         layers.linearOrFresh("bert.pooler.dense", hidden, hidden, seed),
                         layers.linearOrFresh(NAME, labels, hidden, seed));
-            case ROBERTA, MPNET ->
+            case TWO_LAYERS ->
                 new RobertaClassification(
                         layers.linearOrFresh(NAME + ".dense", hidden, hidden, seed),
                         layers.linearOrFresh(NAME + ".out_proj", labels, hidden, seed));
-            case DISTILBERT ->
+            case PRE_CLASSIFIER ->
                 new DistilbertClassification(
                         layers.linearOrFresh(BEFORE, hidden, hidden, seed),
                         layers.linearOrFresh(NAME, labels, hidden, seed));
-            case VIT -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
-            case LLAMA, GPT2 -> new LastToken(layers.linearOrFresh(SCORE, labels, hidden, false, seed));
-            case BART -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
+            case CLASS_TOKEN -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
+            case SCORE -> new LastToken(layers.linearOrFresh(SCORE, labels, hidden, false, seed));
+            case NONE -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
         };
     }
 
     /** Names and shapes of a head's own parameters. */
     static Map<String, Shape> shapes(Config config, Pooling pooling, int hidden, int labels) {
-        Family family = pooling == Pooling.MEAN ? null : Family.of(config);
-        boolean within = family == Family.ROBERTA || family == Family.MPNET;
+        Family.HeadKind kind = pooling == Pooling.MEAN
+                ? Family.HeadKind.NONE
+                : Family.of(config).head();
+        boolean within = kind == Family.HeadKind.TWO_LAYERS;
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        if (family == Family.LLAMA || family == Family.GPT2) {
+        if (kind == Family.HeadKind.SCORE) {
             shapes.put(SCORE + ".weight", new Shape(labels, hidden));
             return shapes;
         }
-        if (within || family == Family.DISTILBERT) {
+        if (within || kind == Family.HeadKind.PRE_CLASSIFIER) {
             String dense = within ? NAME + ".dense" : BEFORE;
             shapes.put(dense + ".weight", new Shape(hidden, hidden));
             shapes.put(dense + ".bias", new Shape(hidden));

@@ -40,6 +40,15 @@ final class Sequences {
      * @return {@code [batch or 1, 1, queries, past + queries]}
      */
     static NDArray causal(NDArray ids, NDArray seen, int past) {
+        return causal(ids, seen, past, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same where a token sees only the nearest ones before it.
+     *
+     * @param window how many, itself included
+     */
+    static NDArray causal(NDArray ids, NDArray seen, int past, int window) {
         int queries = (int) ids.getShape().get(1);
         int keys = past + queries;
         if (seen != null && seen.getShape().get(1) != keys) {
@@ -48,9 +57,12 @@ final class Sequences {
         }
         try (NDManager scope = ids.getManager().newSubManager()) {
             NDArray places = scope.arange(0, keys, 1, DataType.INT64);
-            NDArray allowed = places.lte(
-                            scope.arange(past, keys, 1, DataType.INT64).reshape(queries, 1))
-                    .reshape(1, 1, queries, keys);
+            NDArray own = scope.arange(past, keys, 1, DataType.INT64).reshape(queries, 1);
+            NDArray allowed = places.lte(own);
+            if (window < keys) {
+                allowed = allowed.logicalAnd(places.gt(own.sub(window)));
+            }
+            allowed = allowed.reshape(1, 1, queries, keys);
             if (seen != null) {
                 NDArray real = scope.zeros(new Shape(1), DataType.INT64).lt(seen);
                 allowed = allowed.logicalAnd(real.reshape(seen.getShape().get(0), 1, 1, keys));

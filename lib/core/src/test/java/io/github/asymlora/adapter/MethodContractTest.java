@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,15 +26,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every method on every model family, so that a new one is a class and a line here. */
 class MethodContractTest {
     /** What a family calls a layer of its attention, and one of its feed-forward parts. */
-    private static final Map<String, List<String>> LAYERS = Map.of(
-            "bert", List.of("query", "intermediate.dense"),
-            "roberta", List.of("query", "dense"),
-            "bart", List.of("q_proj", "fc1"),
-            "llama", List.of("q_proj", "down_proj"),
-            "vit", List.of("query", "intermediate.dense"),
-            "mpnet", List.of("attn.q", "intermediate.dense"),
-            "distilbert", List.of("q_lin", "ffn.lin1"),
-            "gpt2", List.of("c_attn", "mlp.c_fc"));
+    private static final Map<String, List<String>> LAYERS = Map.ofEntries(
+            Map.entry("bert", List.of("query", "intermediate.dense")),
+            Map.entry("roberta", List.of("query", "dense")),
+            Map.entry("bart", List.of("q_proj", "fc1")),
+            Map.entry("llama", List.of("q_proj", "down_proj")),
+            Map.entry("mistral", List.of("q_proj", "down_proj")),
+            Map.entry("qwen2", List.of("q_proj", "down_proj")),
+            Map.entry("qwen3", List.of("q_proj", "down_proj")),
+            Map.entry("vit", List.of("query", "intermediate.dense")),
+            Map.entry("mpnet", List.of("attn.q", "intermediate.dense")),
+            Map.entry("distilbert", List.of("q_lin", "ffn.lin1")),
+            Map.entry("gpt2", List.of("c_attn", "mlp.c_fc")));
+
+    private static final Set<String> WITHOUT_BIASES = Set.of("llama", "mistral", "qwen3");
 
     /** A method on a family. */
     record Case(String family, Method method) {
@@ -77,8 +83,11 @@ class MethodContractTest {
                 Ia3.on(attention, dense).feedForward(dense),
                 AdaLora.ranks(6, 3).on(attention, dense),
                 Vera.rank(8).on(attention, dense)));
-        if (!family.equals("llama")) { // which has no biases
-            methods.addAll(List.of(lora.bias(Bias.LORA_ONLY), lora.bias(Bias.ALL), lora.biasOnB(), new BitFit()));
+        if (!WITHOUT_BIASES.contains(family)) {
+            methods.addAll(List.of(lora.bias(Bias.LORA_ONLY), lora.bias(Bias.ALL), new BitFit()));
+            Lora biased =
+                    family.equals("qwen2") ? lora.on(attention) : lora; // whose other layers have no bias to merge into
+            methods.add(biased.biasOnB());
         }
         return methods;
     }

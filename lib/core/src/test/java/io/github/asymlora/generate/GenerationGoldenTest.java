@@ -24,6 +24,9 @@ class GenerationGoldenTest {
         "llama,generate",
         "llama,generate_more",
         "llama_scaled,generate",
+        "mistral,generate",
+        "qwen2,generate",
+        "qwen3,generate",
         "gpt2,generate",
         "bart,generate",
         "bart,generate_more"

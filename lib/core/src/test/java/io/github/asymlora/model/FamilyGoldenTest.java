@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** LLaMA, GPT-2, BART and ViT against transformers: logits, hidden states and loss, under both versions' configurations. */
+/** LLaMA and its kin, GPT-2, BART and ViT against transformers: logits, hidden states and loss, under both versions' configurations. */
 class FamilyGoldenTest {
     @TempDir
     Path temporary;
@@ -32,6 +32,15 @@ class FamilyGoldenTest {
         "llama_scaled,long",
         "llama_cls,main",
         "llama_cls,nomask",
+        "mistral,main",
+        "mistral,left",
+        "mistral,long",
+        "qwen2,main",
+        "qwen2,left",
+        "qwen2,long",
+        "qwen3,main",
+        "qwen3,left",
+        "qwen3,long",
         "gpt2,main",
         "gpt2,left",
         "gpt2,long",

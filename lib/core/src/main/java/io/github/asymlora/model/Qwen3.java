@@ -1,0 +1,20 @@
+package io.github.asymlora.model;
+
+/**
+ * Qwen3: LLaMA whose heads have a width of their own and normalise queries and keys before these turn.
+ *
+ * <p>Source: Yang et al. 2025.
+ */
+final class Qwen3 extends Llama {
+    private static final int DEFAULT_HEAD_SIZE = 128;
+
+    Qwen3(Config config, Layers.Reader layers) {
+        super(config, layers, traits(config));
+    }
+
+    private static DecoderTraits traits(Config config) {
+        int headSize = config.integer("head_dim", DEFAULT_HEAD_SIZE);
+        boolean biased = config.flag("attention_bias", false);
+        return new DecoderTraits(headSize, biased, biased, false, true, SlidingWindow.byLayer(config));
+    }
+}
