@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -12,11 +13,20 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public class InputException extends RuntimeException {
     public InputException(String message) {
-        super(message);
+        super(printable(message));
     }
 
     public InputException(String message, Throwable cause) {
-        super(message, cause);
+        super(printable(message), cause);
+    }
+
+    /** A text from a stranger's file as it can be shown: control characters, which could steer a terminal, as their codes. */
+    public static String printable(String text) {
+        return text.chars()
+                .mapToObj(c -> Character.isISOControl(c) && c != '\n' && c != '\t'
+                        ? String.format(Locale.ROOT, "\\u%04x", c)
+                        : String.valueOf((char) c))
+                .collect(Collectors.joining());
     }
 
     /** {@code " Did you mean "query"?"} where a known name is close to the given one, else an empty string. */

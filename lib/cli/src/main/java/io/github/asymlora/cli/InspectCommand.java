@@ -120,14 +120,20 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void show(PrintWriter out, String tensor, TensorInfo info, String role) {
-        out.printf(Locale.ROOT, "  %-72s %-5s %-13s %s%n", tensor, info.dtype(), info.shape(), role);
+        out.printf(
+                Locale.ROOT,
+                "  %-72s %-5s %-13s %s%n",
+                InputException.printable(tensor),
+                info.dtype(),
+                info.shape(),
+                role);
     }
 
     /** A field that says something: neither missing nor off nor empty. */
     private static void show(PrintWriter out, String field, JsonNode value) {
         boolean off = value.isMissingNode() || value.isNull() || value.isBoolean() && !value.booleanValue();
         if (!off && !(value.isContainerNode() && value.isEmpty())) {
-            out.printf(Locale.ROOT, FIELD, field, text(value));
+            out.printf(Locale.ROOT, FIELD, field, InputException.printable(text(value)));
         }
     }
 

@@ -33,7 +33,16 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        int code;
+        try {
+            code = commandLine().execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println(
+                    "asymlora: the memory of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB isn't enough ("
+                            + e.getMessage() + "). ASYMLORA_JVM_OPTS=-Xmx4g gives more.");
+            code = CommandLine.ExitCode.SOFTWARE;
+        }
+        System.exit(code);
     }
 
     /** The whole command line, for tests too. */

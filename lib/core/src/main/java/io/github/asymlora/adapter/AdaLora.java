@@ -53,8 +53,8 @@ public record AdaLora(
         Ranges.share("adapter dropout", dropout);
         Ranges.share("beta1", beta1);
         Ranges.share("beta2", beta2);
-        if (!(orthogonality >= 0)) {
-            throw new InputException("orthogonality is " + orthogonality + "; it is at least 0.");
+        if (!(orthogonality >= 0 && orthogonality < Double.POSITIVE_INFINITY)) {
+            throw new InputException("orthogonality is " + orthogonality + "; it is at least 0 and finite.");
         }
     }
 

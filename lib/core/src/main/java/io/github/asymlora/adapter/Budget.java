@@ -16,6 +16,7 @@ import io.github.asymlora.InputException;
  */
 record Budget(int initialRank, int targetRank, int warmup, int finish, int every, int total) {
     Budget {
+        Ranges.rank("initial rank", initialRank);
         if (targetRank < 1 || targetRank > initialRank) {
             throw new InputException(
                     "target rank " + targetRank + " is not between 1 and the initial rank " + initialRank + ".");

@@ -50,9 +50,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     private static final String BIAS = "lora_B.bias";
 
     public Lora {
-        if (rank < 1) {
-            throw new InputException("rank is " + rank + "; it is at least 1.");
-        }
+        Ranges.rank("rank", rank);
         Ranges.above0("alpha", alpha);
         Ranges.share("adapter dropout", dropout);
     }

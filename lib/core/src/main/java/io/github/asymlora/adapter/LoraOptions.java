@@ -25,6 +25,8 @@ record LoraOptions(
     static final LoraOptions NONE = new LoraOptions(false, Map.of(), Map.of(), Bias.NONE, false, List.of());
 
     LoraOptions {
+        ranks.forEach((key, rank) -> Ranges.rank("rank of \"" + key + "\"", rank));
+        alphas.forEach((key, alpha) -> Ranges.above0("alpha of \"" + key + "\"", alpha));
         ranks = Collections.unmodifiableMap(new LinkedHashMap<>(ranks));
         alphas = Collections.unmodifiableMap(new LinkedHashMap<>(alphas));
     }

@@ -1,9 +1,6 @@
 package io.github.asymlora.adapter;
 
-import io.github.asymlora.InputException;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Values that differ by layer: PEFT's {@code rank_pattern} and {@code alpha_pattern}. */
 final class Patterns {
@@ -16,13 +13,8 @@ final class Patterns {
      */
     static <T> T lookUp(Map<String, T> patterns, String path, T otherwise) {
         for (Map.Entry<String, T> entry : patterns.entrySet()) {
-            try {
-                if (Pattern.matches("(.*\\.)?(" + entry.getKey() + ")", path)) {
-                    return entry.getValue();
-                }
-            } catch (PatternSyntaxException e) {
-                throw new InputException(
-                        "\"" + entry.getKey() + "\" is no regular expression: " + e.getDescription() + ".", e);
+            if (PathPattern.ending(entry.getKey()).matches(path)) {
+                return entry.getValue();
             }
         }
         return otherwise;

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -31,11 +30,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
             throw new InputException("An adapter needs targets: names of linear layers such as \"query\".");
         }
         if (regex != null) {
-            try {
-                Pattern.compile(regex);
-            } catch (PatternSyntaxException e) {
-                throw new InputException("\"" + regex + "\" is no regular expression: " + e.getDescription() + ".", e);
-            }
+            PathPattern.whole(regex);
         }
     }
 
@@ -145,7 +140,9 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
         if (isAllLinear()) {
             return true;
         }
-        return regex == null ? path.equals(pattern) || path.endsWith("." + pattern) : path.matches(pattern);
+        return regex == null
+                ? path.equals(pattern) || path.endsWith("." + pattern)
+                : PathPattern.whole(regex).matches(path);
     }
 
     private static int layer(String path) {

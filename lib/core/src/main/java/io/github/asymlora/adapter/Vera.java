@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
@@ -33,9 +32,8 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
     private static final String B = "vera_B";
 
     public Vera {
-        if (rank < 1) {
-            throw new InputException("rank is " + rank + "; it is at least 1.");
-        }
+        Ranges.rank("rank", rank);
+        Ranges.finite("initial", initial);
         Ranges.share("adapter dropout", dropout);
     }
 

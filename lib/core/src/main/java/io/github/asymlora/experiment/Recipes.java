@@ -29,11 +29,14 @@ import java.util.Locale;
 
 /** Reads recipes strictly: an unknown key, a wrong type or an impossible value is an error that names it. */
 public final class Recipes {
+    private static final long LARGEST = 1 << 20;
+
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // a second document
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
@@ -55,6 +58,9 @@ public final class Recipes {
             throw new InputException("no recipe " + file + ".");
         }
         try {
+            if (Files.size(file) > LARGEST) {
+                throw new InputException(name + " has " + Files.size(file) + " bytes; a recipe has a few hundred.");
+            }
             JsonNode tree = YAML.readTree(file.toFile());
             if (!(tree instanceof ObjectNode root)) {
                 throw new InputException(name + " is not a mapping of keys to values.");
@@ -66,7 +72,10 @@ public final class Recipes {
         } catch (JsonMappingException e) {
             throw new InputException(name + explain(e), e);
         } catch (JsonProcessingException e) {
-            throw new InputException(name + " is not YAML: " + e.getOriginalMessage(), e);
+            throw new InputException(
+                    name + ", line " + e.getLocation().getLineNr() + ", is not YAML: "
+                            + oneLine(e.getOriginalMessage()),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,11 +84,26 @@ public final class Recipes {
     /** Which keys {@code adapter} has depends on the method. */
     private static Recipe recipe(String name, ObjectNode root) throws JsonProcessingException {
         Recipe.Kind kind = kind(name, root.path("method").asText("lora"));
-        if (!root.has("adapter")) {
+        if (!root.hasNonNull("adapter")) {
             root.putObject("adapter");
         }
+        requireUsable(name, "", root);
         SimpleModule options = new SimpleModule().addAbstractTypeMapping(AdapterChoice.class, kind.options());
         return YAML.copy().registerModule(options).treeToValue(root, Recipe.class);
+    }
+
+    /** What YAML can say and nothing can use: 1e400, which is read as infinity, and texts with a zero byte, which are no paths. */
+    private static void requireUsable(String name, String path, JsonNode node) {
+        if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+            throw new InputException(name + ", " + path.substring(1) + " is no finite number.");
+        }
+        if (node.isTextual() && node.textValue().indexOf('\0') >= 0) {
+            throw new InputException(name + ", " + path.substring(1) + " holds a zero byte.");
+        }
+        node.properties().forEach(field -> requireUsable(name, path + "." + field.getKey(), field.getValue()));
+        if (node.isArray()) {
+            node.forEach(item -> requireUsable(name, path, item));
+        }
     }
 
     private static Recipe.Kind kind(String name, String method) {
@@ -98,7 +122,11 @@ public final class Recipes {
         }
     }
 
-    private static void set(ObjectNode root, String setting) throws JsonProcessingException {
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s+", " ");
+    }
+
+    private static void set(ObjectNode root, String setting) {
         int equals = setting.indexOf('=');
         if (equals < 1) {
             throw new InputException("--set " + setting + ": write it as key=value, such as training.epochs=5.");
@@ -109,7 +137,11 @@ public final class Recipes {
             JsonNode child = at.get(key);
             at = child instanceof ObjectNode object ? object : at.putObject(key);
         }
-        at.set(path[path.length - 1], YAML.readTree(setting.substring(equals + 1)));
+        try {
+            at.set(path[path.length - 1], YAML.readTree(setting.substring(equals + 1)));
+        } catch (JsonProcessingException e) {
+            throw new InputException("--set " + setting + ": " + oneLine(e.getOriginalMessage()), e);
+        }
     }
 
     private static String explain(JsonMappingException e) {

@@ -1,5 +1,7 @@
 package io.github.asymlora.model;
 
+import io.github.asymlora.InputException;
+
 /**
  * A pretrained model's own dropout rates while it is trained.
  *
@@ -9,6 +11,19 @@ package io.github.asymlora.model;
  * @param classifier before a classification head
  */
 public record Dropout(float hidden, float attention, float activation, float classifier) {
+    public Dropout {
+        share("hidden", hidden);
+        share("attention", attention);
+        share("activation", activation);
+        share("classifier", classifier);
+    }
+
+    private static void share(String name, float rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new InputException("dropout." + name + " is " + rate + "; it is at least 0 and below 1.");
+        }
+    }
+
     public static final Dropout NONE = new Dropout(0, 0, 0, 0);
 
     /** What the {@code config.json} of BERT and its kin asks for, with Hugging Face's defaults. */

@@ -14,7 +14,7 @@ final class Batches {
 
     /** Updates in an epoch; the last batch may be smaller. */
     static int perEpoch(int examples, int batchSize) {
-        return (examples + batchSize - 1) / batchSize;
+        return (examples - 1) / batchSize + 1;
     }
 
     /** The batches of one epoch. */

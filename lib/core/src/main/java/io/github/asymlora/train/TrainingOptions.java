@@ -48,6 +48,9 @@ public record TrainingOptions(
         Precision frozenWeights,
         Boolean recompute,
         CacheLimit prefixCache) {
+    /** Of epochs, examples in a batch and tokens: more is a slip of the pen. */
+    private static final int MOST = 1_000_000;
+
     /** Which epoch's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
@@ -72,18 +75,18 @@ public record TrainingOptions(
         frozenWeights = frozenWeights == null ? Precision.FP32 : frozenWeights;
         recompute = recompute != null && recompute;
         prefixCache = prefixCache == null ? CacheLimit.gigabytes(8) : prefixCache;
-        check(epochs >= 1, "epochs", epochs, "at least 1");
-        check(batchSize >= 1, "batch_size", batchSize, "at least 1");
+        check(epochs >= 1 && epochs <= MOST, "epochs", epochs, "from 1 to " + MOST);
+        check(batchSize >= 1 && batchSize <= MOST, "batch_size", batchSize, "from 1 to " + MOST);
         check(
                 microBatchSize >= 1 && microBatchSize <= batchSize,
                 "micro_batch_size",
                 microBatchSize,
                 "between 1 and batch_size " + batchSize);
-        check(learningRate > 0, "learning_rate", learningRate, "above 0");
+        check(learningRate > 0 && finite(learningRate), "learning_rate", learningRate, "above 0 and finite");
         check(warmup >= 0 && warmup < 1, "warmup", warmup, "at least 0 and below 1");
-        check(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
-        check(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "above 0");
-        check(maxLength >= 2, "max_length", maxLength, "at least 2");
+        check(weightDecay >= 0 && finite(weightDecay), "weight_decay", weightDecay, "at least 0 and finite");
+        check(maxGradNorm > 0 && finite(maxGradNorm), "max_grad_norm", maxGradNorm, "above 0 and finite");
+        check(maxLength >= 2 && maxLength <= MOST, "max_length", maxLength, "from 2 to " + MOST);
         check(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0 and below 1");
     }
 
@@ -144,9 +147,19 @@ public record TrainingOptions(
         return with("prefixCache", value);
     }
 
-    /** Updates in all epochs over that many examples. */
+    /**
+     * Updates in all epochs over that many examples.
+     *
+     * @throws InputException where they are more than an int counts
+     */
     public int steps(int examples) {
-        return Batches.perEpoch(examples, batchSize) * epochs;
+        long steps = (long) Batches.perEpoch(examples, batchSize) * epochs;
+        check(
+                steps <= Integer.MAX_VALUE,
+                "epochs",
+                epochs,
+                "possible with " + examples + " examples: " + steps + " steps");
+        return (int) steps;
     }
 
     /** A copy with another value for one component. */
@@ -167,6 +180,10 @@ public record TrainingOptions(
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static boolean finite(double value) {
+        return value < Double.POSITIVE_INFINITY;
     }
 
     private static void check(boolean holds, String field, Object value, String expected) {

@@ -13,9 +13,11 @@ public record Augmentation(boolean flip, int shift) {
     /** The picture as it is. */
     public static final Augmentation NONE = new Augmentation(false, 0);
 
+    private static final int MOST = 1024;
+
     public Augmentation {
-        if (shift < 0) {
-            throw new InputException("training.augmentation.shift: " + shift + " is not at least 0.");
+        if (shift < 0 || shift > MOST) {
+            throw new InputException("training.augmentation.shift: " + shift + " is not from 0 to " + MOST + ".");
         }
     }
 

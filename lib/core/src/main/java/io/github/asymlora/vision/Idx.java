@@ -47,6 +47,10 @@ record Idx(int[] shape, byte[] values) {
                     throw new InputException(file + ": impossible shape " + Arrays.toString(shape));
                 }
             }
+            if (size > Runtime.getRuntime().maxMemory() / 2) {
+                throw new InputException(file + ": says that it holds " + size
+                        + " values, too many for the memory there is" + " (ASYMLORA_JVM_OPTS=-Xmx4g gives more)");
+            }
             byte[] values = in.readNBytes((int) size);
             if (values.length != size || in.read() >= 0) {
                 throw new InputException(

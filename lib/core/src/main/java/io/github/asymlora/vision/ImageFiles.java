@@ -17,6 +17,9 @@ import javax.imageio.stream.ImageInputStream;
 
 /** Picture files of the kinds that the JDK decodes: JPEG, PNG, BMP, GIF, TIFF. */
 public final class ImageFiles {
+    /** Pillow's limit against pictures that are small as files and huge in memory. */
+    private static final long MOST_PIXELS = 89_478_485;
+
     static {
         ImageIO.setUseCache(false); // else every picture goes through a temporary file
     }
@@ -27,7 +30,7 @@ public final class ImageFiles {
      * Reads a picture. Stored values are taken as they are, as Pillow's {@code convert("RGB")} does: no colour profile
      * is applied, transparency is dropped, grey becomes three equal channels.
      *
-     * @throws InputException naming the file if it is missing, damaged, cut off or of another kind
+     * @throws InputException naming the file if it is missing, damaged, cut off, of another kind or of more than 89 million pixels
      */
     public static Image read(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -44,6 +47,9 @@ public final class ImageFiles {
             } finally {
                 reader.dispose();
             }
+        } catch (OutOfMemoryError e) {
+            throw new InputException(
+                    file + ": is too large for the memory there is (ASYMLORA_JVM_OPTS=-Xmx4g gives more)", e);
         } catch (IOException | RuntimeException e) { // decoders throw either on damaged files
             throw e instanceof InputException known
                     ? known
@@ -55,6 +61,11 @@ public final class ImageFiles {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > MOST_PIXELS) {
+            throw new IOException(
+                    reader.getWidth(0) + " x " + reader.getHeight(0) + " pixels; the most is " + MOST_PIXELS);
+        }
         BufferedImage image = reader.read(0);
         for (String warning : warnings) {
             if (warning.toLowerCase(Locale.ROOT).contains("premature")) { // the rest would be grey
@@ -73,9 +84,12 @@ public final class ImageFiles {
         int height = image.getHeight();
         byte[] rgb = new byte[Image.CHANNELS * width * height];
         if (image.getColorModel() instanceof IndexColorModel) {
-            int[] colours = image.getRGB(0, 0, width, height, null, 0, width);
-            for (int i = 0; i < rgb.length; i++) {
-                rgb[i] = (byte) (colours[i / Image.CHANNELS] >> (16 - 8 * (i % Image.CHANNELS)));
+            for (int y = 0; y < height; y++) {
+                int[] colours = image.getRGB(0, y, width, 1, null, 0, width);
+                for (int i = 0; i < Image.CHANNELS * width; i++) {
+                    int shift = 16 - 8 * (i % Image.CHANNELS);
+                    rgb[y * Image.CHANNELS * width + i] = (byte) (colours[i / Image.CHANNELS] >> shift);
+                }
             }
             return new Image(width, height, rgb);
         }
@@ -85,10 +99,13 @@ public final class ImageFiles {
         if (bands > 4 || bits != 8 && bits != 16) {
             throw new IOException(bands + " channels of " + bits + " bits");
         }
-        int[] samples = raster.getPixels(0, 0, width, height, (int[]) null);
-        for (int i = 0; i < rgb.length; i++) {
-            int band = bands < Image.CHANNELS ? 0 : i % Image.CHANNELS;
-            rgb[i] = (byte) (samples[i / Image.CHANNELS * bands + band] >> (bits - 8));
+        int[] samples = new int[bands * width];
+        for (int y = 0; y < height; y++) { // by rows: a whole picture of ints would take four times its memory
+            raster.getPixels(0, y, width, 1, samples);
+            for (int i = 0; i < Image.CHANNELS * width; i++) {
+                int band = bands < Image.CHANNELS ? 0 : i % Image.CHANNELS;
+                rgb[y * Image.CHANNELS * width + i] = (byte) (samples[i / Image.CHANNELS * bands + band] >> (bits - 8));
+            }
         }
         return new Image(width, height, rgb);
     }

@@ -134,7 +134,7 @@ class RecipesTest {
                 "{task: {name: tweets}, adapter: {ranc: 1}} | adapter.ranc: unknown key. Did you mean \"rank\"?",
                 "{task: {name: tweets}, training: {epochs: three}} | training.epochs is not a whole number",
                 "{task: {name: tweets}, training: {epochs: 1.5}} | training.epochs is not a whole number",
-                "{task: {name: tweets}, training: {epochs: 0}} | training.epochs: 0 is not at least 1",
+                "{task: {name: tweets}, training: {epochs: 0}} | training.epochs: 0 is not from 1 to",
                 "{task: {name: tweets}, training: {prefix_cache: much}} | training.prefix_cache: much is neither off nor a number",
                 "{task: {name: tweets}, training: {prefix_cache: -1}} | training.prefix_cache: -1.0 is neither off nor",
                 "{task: {name: tweets}, training: {prefix_cache: [1]}} | training.prefix_cache: [1] is neither off nor",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.asymlora.InputException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,6 +41,18 @@ class ImageFilesTest {
         assertThat(new int[] {image.at(2, 1, 0), image.at(2, 1, 1), image.at(2, 1, 2)})
                 .containsExactly(grey ? new int[] {100, 100, 100} : new int[] {0x33, 0xCC, 0x66});
         assertThat(image.at(1, 1, 0)).isZero();
+    }
+
+    /** 187 KB that would be 3 GB: only its header is read. */
+    @Test
+    void aPictureOfMorePixelsThanThereIsMemoryForIsRefused() throws IOException {
+        Path small = write(new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY), "bmp");
+        ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(small)).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(18, 40_000).putInt(22, 30_000); // width and height
+        assertThatThrownBy(() -> ImageFiles.read(Files.write(folder.resolve("huge.bmp"), header.array())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("huge.bmp")
+                .hasMessageContaining("40000 x 30000 pixels");
     }
 
     @Test

@@ -145,6 +145,19 @@ class MnistTest {
         assertRefused(compressed + ": can't be read: ");
     }
 
+    @Test
+    void aSmallFileThatClaimsMoreThanTheMemoryIsRefusedUnread() throws IOException {
+        Path bomb = folder.resolve("bomb.gz");
+        try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(bomb)))) {
+            for (int number : new int[] {0x0803, 2000, 1000, 1000}) {
+                out.writeInt(number);
+            }
+        }
+        assertThatThrownBy(() -> Idx.read(bomb, 3))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("2000000000 values");
+    }
+
     private void assertRefused(String message) {
         assertThatThrownBy(() -> Mnist.digits(folder))
                 .isInstanceOf(InputException.class)
