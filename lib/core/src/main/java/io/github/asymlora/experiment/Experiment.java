@@ -7,6 +7,7 @@ import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Events;
+import io.github.asymlora.train.InterruptedTraining;
 import io.github.asymlora.train.Run;
 import io.github.asymlora.train.Trainer;
 import java.nio.file.Files;
@@ -23,40 +24,49 @@ public final class Experiment {
      *
      * @param folder a new directory, or that of the same recipe's unfinished run
      * @return what {@code result.json} says
-     * @throws io.github.asymlora.InputException where the recipe doesn't fit the model or the directory
+     * @throws io.github.asymlora.InputException where the recipe doesn't fit the model or the directory, or the model or
+     *     the data isn't what the run was begun with
+     * @throws InterruptedTraining where the thread was interrupted; run again, it goes on from there
      */
     public static Map<String, Object> run(Recipe recipe, Path folder, Events events) {
-        RunDirectory directory = new RunDirectory(folder);
-        Task task = recipe.task().load();
-        try (Model model = load(recipe, folder.resolve("model"))) {
-            Dropout dropout = recipe.training().dropout() == null
-                    ? model.dropout()
-                    : recipe.training().dropout();
-            Recipe resolved = recipe.resolved(model.pooling(), dropout);
-            directory.begin(Recipes.write(resolved));
-            directory.write("provenance.json", Provenance.of(resolved, model, task));
-            Method method =
-                    resolved.fineTuning(resolved.training().steps(task.train().size()));
-            Trainer trainer = Trainer.of(model)
-                    .method(method)
-                    .options(resolved.training())
-                    .seed(resolved.seed())
-                    .listener(directory)
-                    .listener(events)
-                    .checkpoints(folder);
-            try (Run run = trainer.fit(task)) {
-                run.save(folder.resolve("adapter"));
-                Map<String, Object> result = result(run, task);
-                directory.write("result.json", result);
-                return result;
+        try (RunDirectory directory = RunDirectory.open(folder)) {
+            Task task = recipe.task().load();
+            try (Model model = load(recipe, directory.model())) {
+                return run(recipe, task, model, directory, folder, events);
             }
+        } catch (RuntimeException e) {
+            throw InterruptedTraining.insteadOf(e, "before or after its steps");
         }
     }
 
-    /** A model from scratch is made in the run's directory, once. */
+    private static Map<String, Object> run(
+            Recipe recipe, Task task, Model model, RunDirectory directory, Path folder, Events events) {
+        Dropout dropout = recipe.training().dropout() == null
+                ? model.dropout()
+                : recipe.training().dropout();
+        Recipe resolved = recipe.resolved(model.pooling(), dropout);
+        directory.begin(Recipes.write(resolved));
+        directory.begin(Provenance.facts(resolved, model, task), Provenance.session());
+        Method method =
+                resolved.fineTuning(resolved.training().steps(task.train().size()));
+        Trainer trainer = Trainer.of(model)
+                .method(method)
+                .options(resolved.training())
+                .seed(resolved.seed())
+                .listener(events)
+                .checkpoints(folder);
+        try (Run run = trainer.fit(task)) {
+            run.save(directory.adapter());
+            Map<String, Object> result = result(run, task);
+            directory.finish(result);
+            return result;
+        }
+    }
+
+    /** A model from scratch is made in the run's directory, once: its configuration is written last. */
     private static Model load(Recipe recipe, Path own) {
         if (recipe.fromScratch() != null) {
-            return Files.exists(own.resolve("model.safetensors"))
+            return Files.exists(own.resolve("config.json"))
                     ? Models.load(own)
                     : Models.create(own, recipe.fromScratch(), recipe.seed());
         }

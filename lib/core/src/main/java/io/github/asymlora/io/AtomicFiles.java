@@ -1,8 +1,10 @@
 package io.github.asymlora.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes that a reader sees whole or not at all: into a temporary file beside the target, flushed to the disk, renamed.
@@ -20,6 +24,8 @@ import java.util.UUID;
  * failing disk is an {@link UncheckedIOException} that names the target.
  */
 public final class AtomicFiles {
+    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
     private AtomicFiles() {}
 
     /** What is to be in the file. */
@@ -37,6 +43,36 @@ public final class AtomicFiles {
     /** Writes bytes. */
     public static void writeBytes(Path target, byte[] bytes) {
         write(target, out -> out.write(bytes));
+    }
+
+    /** Copies a file. */
+    public static void copy(Path source, Path target) {
+        write(target, out -> {
+            try (InputStream in = new FileInputStream(source.toFile())) {
+                in.transferTo(out);
+            }
+        });
+    }
+
+    /**
+     * Deletes what writes that were killed left anywhere below a folder; a folder that isn't there is fine. Nobody else
+     * may be writing there.
+     */
+    public static void sweep(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(AtomicFiles::isTemporary).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new UncheckedIOException("can't clean " + folder + ": " + e.getMessage(), new IOException(e));
+        }
+    }
+
+    private static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file);
     }
 
     /** Writes what {@code content} streams; an exception from it leaves the target untouched and is passed on. */

@@ -1,5 +1,6 @@
 package io.github.asymlora.io;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,16 +14,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** SHA-256 in lower-case hexadecimal, as {@code sha256sum} prints it. */
 public final class Hashes {
     private Hashes() {}
 
-    /** Hash of a file's bytes, streamed. */
+    /** Hash of a file's bytes, streamed; not through a channel, which would fail in a thread that was told to stop. */
     public static String ofFile(Path file) {
         MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        try (InputStream in = new DigestInputStream(new FileInputStream(file.toFile()), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw new UncheckedIOException("can't hash " + file + ": " + e, e);
@@ -45,12 +47,14 @@ public final class Hashes {
     }
 
     /**
-     * Hash of a folder: of the listing {@code "<hash>  <path>\n"} of every file below it, paths relative with {@code /}
-     * and in the order of their characters. It changes when any file is added, removed, renamed or edited.
+     * Hash of a folder: of the listing {@code "<hash>  <path>\n"} of the files below it, paths relative with {@code /}
+     * and in the order of their characters. It changes when any of them is added, removed, renamed or edited.
+     *
+     * @param counts which files count, by that path
      */
-    public static String ofFolder(Path folder) {
+    public static String ofFolder(Path folder, Predicate<String> counts) {
         StringBuilder listing = new StringBuilder();
-        for (String name : files(folder)) {
+        for (String name : files(folder).stream().filter(counts).toList()) {
             listing.append(ofFile(folder.resolve(name)))
                     .append("  ")
                     .append(name)

@@ -52,6 +52,11 @@ public final class Config {
         }
     }
 
+    /** What a folder's {@code config.json} is to say. */
+    static Config of(Path folder, Map<String, ?> content) {
+        return new Config(folder.resolve("config.json"), JSON.valueToTree(content), "");
+    }
+
     /** The family: {@code bert}, {@code roberta}, ... */
     public String modelType() {
         return text("model_type");

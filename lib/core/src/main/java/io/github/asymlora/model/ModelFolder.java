@@ -36,7 +36,7 @@ final class ModelFolder {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path name = model.folder().relativize(file);
                 if (isKept(name)) {
-                    AtomicFiles.writeBytes(target.resolve(name.toString()), Files.readAllBytes(file));
+                    AtomicFiles.copy(file, target.resolve(name.toString()));
                 }
             }
             writeJson(CONFIG, config());

@@ -67,7 +67,8 @@ public final class Models {
     }
 
     /**
-     * Makes a new model to be trained from scratch: its folder, with random weights that the seed decides.
+     * Makes a new model to be trained from scratch: its folder, with random weights that the seed decides. {@code
+     * config.json} is written last, so that a folder that has it is whole.
      *
      * @param folder a new folder
      * @param config what {@code config.json} is to say, with {@code model_type} and the family's sizes
@@ -77,19 +78,16 @@ public final class Models {
         if (Files.exists(folder.resolve("config.json"))) {
             throw new InputException(folder + " holds a model already. Choose a new folder.");
         }
-        AtomicFiles.writeString(
-                folder.resolve("config.json"), JSON.valueToTree(config).toPrettyString() + "\n");
+        Config asked = Config.of(folder, config);
         try (NDManager manager = Compute.newManager()) {
-            Config read = Config.read(folder);
-            Family family = Family.of(read);
+            Family family = Family.of(asked);
             Layers layers = new Layers(manager);
-            family.build(read, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
+            family.build(asked, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
             SafetensorsWriter.write(
                     folder.resolve("model.safetensors"), layers.stored(manager), Map.of("format", "pt"));
-        } catch (RuntimeException e) {
-            folder.resolve("config.json").toFile().delete();
-            throw e;
         }
+        AtomicFiles.writeString(
+                folder.resolve("config.json"), JSON.valueToTree(config).toPrettyString() + "\n");
         return load(folder);
     }
 

@@ -1,155 +1,186 @@
 package io.github.asymlora.train;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.InputException;
 import io.github.asymlora.io.AtomicFiles;
-import io.github.asymlora.io.Hashes;
-import io.github.asymlora.io.Safetensors;
-import io.github.asymlora.io.SafetensorsWriter;
+import io.github.asymlora.io.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A run's saved states, {@code checkpoint-<step>/} each: the adapter and head as they are used elsewhere, AdamW's
- * moments and what the method remembers, the best epoch's parameters, and what was seen so far. A manifest of SHA-256 sums is written last; a folder
- * without one, or with a sum that doesn't hold, doesn't count.
+ * A run's folder: its saved states, {@code checkpoint-<step>/} each, and its {@link MetricsLog}. A state is written beside
+ * its place and moved there when it is whole. While this is open, no other run can use the folder.
  */
-final class Checkpoints {
+final class Checkpoints implements AutoCloseable {
     private static final String PREFIX = "checkpoint-";
-    private static final String MANIFEST = "manifest.json";
-    private static final String STATE = "state.json";
-    private static final String MOMENTS = "optimizer.safetensors";
-    private static final String BEST = "best.safetensors";
-    private static final String ADAPTER = "adapter";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(0|[1-9][0-9]{0,8})");
+    private static final String NEW = ".new";
+    private static final Pattern BESIDE = Pattern.compile("\\." + PREFIX + "[0-9]{1,9}\\.new");
     private static final int KEPT = 2;
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING, SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
-            .build();
+    private static final double NANO = 1e-9;
 
     private final Path folder;
+    private final Identity identity;
+    private final SaveEvery every;
+    private final FolderLock lock;
+    private final MetricsLog log;
+    private Progress saved = Progress.START;
+    private long savedAt = System.nanoTime();
 
-    /** What of the state isn't tensors. */
-    private record Seen(int step, List<Events.Step> steps, List<Events.Epoch> epochs) {}
-
-    Checkpoints(Path folder) {
+    private Checkpoints(Path folder, Identity identity, SaveEvery every, FolderLock lock) {
         this.folder = folder;
+        this.identity = identity;
+        this.every = every;
+        this.lock = lock;
+        this.log = new MetricsLog(folder.resolve("metrics.jsonl"));
     }
 
-    /** Saves a state; older ones than the last two are deleted. */
-    void save(State state) {
-        Path target = folder.resolve(PREFIX + state.updates().optimizer().steps());
-        if (Files.exists(target.resolve(MANIFEST))) {
-            delete(target);
-        }
-        AdapterFiles.save(state.adapter(), target.resolve(ADAPTER));
-        try (NDManager scope = state.adapter().model().manager().newSubManager()) {
-            SafetensorsWriter.write(target.resolve(MOMENTS), state.updates().state(scope), Map.of());
-        }
-        if (!state.best().copies().isEmpty()) {
-            SafetensorsWriter.write(target.resolve(BEST), state.best().copies(), Map.of());
-        }
-        Seen seen = new Seen(
-                state.updates().optimizer().steps(),
-                state.history().steps(),
-                state.history().epochs());
-        try {
-            AtomicFiles.writeBytes(target.resolve(STATE), JSON.writeValueAsBytes(seen));
-            AtomicFiles.writeBytes(target.resolve(MANIFEST), JSON.writeValueAsBytes(sums(target)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        newestFirst().stream().skip(KEPT).forEach(Checkpoints::delete);
+    /**
+     * Opens a run's folder, or makes it.
+     *
+     * @throws InputException where another run uses it
+     */
+    static Checkpoints open(Path folder, Identity identity, SaveEvery every) {
+        return new Checkpoints(folder, identity, every, FolderLock.take(folder));
     }
 
-    /** Goes on from the newest checkpoint that is whole, if there is any, and tells which were passed over. */
-    void resume(State state, Events events) {
+    /** Where updates and epochs are written down. */
+    Events log() {
+        return log;
+    }
+
+    /**
+     * Goes on from the newest checkpoint that is whole, if there is any, and tells which were passed over.
+     *
+     * @param possible whether the run can be there at all
+     * @return how far the run is
+     * @throws InputException where that checkpoint is of another run; nothing is changed then
+     */
+    Progress resume(State state, History history, Predicate<Progress> possible, Events events) {
+        recover();
         for (Path checkpoint : newestFirst()) {
-            String fault = fault(checkpoint);
+            String fault = load(checkpoint, state, possible);
             if (fault == null) {
-                load(checkpoint, state);
                 events.preparing("resuming from " + checkpoint.getFileName());
-                return;
+                prune();
+                break;
             }
             events.preparing("passing over " + checkpoint.getFileName() + ": " + fault);
         }
+        int missing = log.resume(saved, history);
+        if (missing > 0) {
+            events.preparing("metrics.jsonl was cut: " + missing + " of " + saved.step() + " updates are not in it");
+        }
+        savedAt = System.nanoTime();
+        return saved;
     }
 
-    private static void load(Path checkpoint, State state) {
-        AdapterFiles.restore(state.adapter(), checkpoint.resolve(ADAPTER));
-        try (NDManager scope = state.adapter().model().manager().newSubManager()) {
-            Seen seen = JSON.readValue(checkpoint.resolve(STATE).toFile(), Seen.class);
-            state.updates().restore(read(checkpoint.resolve(MOMENTS), scope), seen.step());
-            if (Files.exists(checkpoint.resolve(BEST))) {
-                state.best().take(read(checkpoint.resolve(BEST), scope));
-            }
-            seen.steps().forEach(state.history()::stepped);
-            seen.epochs().forEach(state.history()::evaluated);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Map<String, NDArray> read(Path path, NDManager manager) {
-        Map<String, NDArray> tensors = new LinkedHashMap<>();
-        try (Safetensors file = Safetensors.open(path)) {
-            file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name, manager)));
-        }
-        return tensors;
-    }
-
-    /** What is wrong with a checkpoint, or null. */
-    private static String fault(Path checkpoint) {
-        Path manifest = checkpoint.resolve(MANIFEST);
-        if (!Files.exists(manifest)) {
-            return "it was not finished";
-        }
+    /** What is wrong with a checkpoint, or null when it is loaded. */
+    private String load(Path checkpoint, State state, Predicate<Progress> possible) {
         try {
-            Map<String, String> expected = JSON.readValue(manifest.toFile(), new TypeReference<>() {});
-            return expected.equals(sums(checkpoint)) ? null : "its files don't have the sums of its manifest";
-        } catch (IOException e) {
-            return "its manifest can't be read: " + e.getMessage();
+            SavedState found = SavedState.open(checkpoint);
+            if (!identity.equals(found.identity())) {
+                throw new AnotherRun(identity.difference(found.identity(), checkpoint));
+            }
+            if (!possible.test(found.progress())) {
+                return "the run can't be at " + found.progress();
+            }
+            found.load(checkpoint, state);
+            saved = found.progress();
+            return null;
+        } catch (AnotherRun e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (InterruptedTraining.insteadOf(e, "while its checkpoint was read") instanceof InterruptedTraining stop) {
+                throw stop;
+            }
+            return e.getMessage();
         }
     }
 
-    private static Map<String, String> sums(Path checkpoint) throws IOException {
-        Map<String, String> sums = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(checkpoint)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = checkpoint.relativize(file).toString().replace('\\', '/');
-                if (!name.equals(MANIFEST)) {
-                    sums.put(name, Hashes.ofFile(file));
-                }
+    /** A checkpoint in order, but not of this run. */
+    private static final class AnotherRun extends InputException {
+        AnotherRun(String message) {
+            super(message);
+        }
+    }
+
+    boolean isDue(Progress progress) {
+        return every.isDue(progress.step() - saved.step(), (System.nanoTime() - savedAt) * NANO);
+    }
+
+    /** Saves a state that isn't saved yet; older ones than the last two are deleted. */
+    void save(State state, Progress progress) {
+        if (progress.step() == saved.step() && progress.epochs() == saved.epochs()) {
+            return;
+        }
+        log.flush();
+        Path target = folder.resolve(PREFIX + progress.step());
+        Path beside = folder.resolve("." + target.getFileName() + NEW);
+        delete(beside);
+        SavedState.write(beside, state, progress, identity);
+        replace(target, beside);
+        saved = progress;
+        savedAt = System.nanoTime();
+        newestFirst().stream().filter(other -> step(other) > progress.step()).forEach(Checkpoints::delete);
+        prune();
+    }
+
+    private static void replace(Path target, Path beside) {
+        delete(target);
+        try {
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write " + target + ": " + e, e);
+        }
+    }
+
+    /** After a kill: takes what was whole and only not in its place, and deletes what wasn't. */
+    private void recover() {
+        AtomicFiles.sweep(folder);
+        for (Path beside : children(BESIDE)) {
+            if (Files.exists(beside.resolve(SavedState.MANIFEST))) {
+                String name = beside.getFileName().toString();
+                replace(folder.resolve(name.substring(1, name.length() - NEW.length())), beside);
+            } else {
+                delete(beside);
             }
         }
-        return sums;
+    }
+
+    /** Of what was saved so far, only the last two remain, and nothing that is half deleted. */
+    private void prune() {
+        List<Path> past = newestFirst().stream()
+                .filter(checkpoint -> step(checkpoint) <= saved.step())
+                .toList();
+        List<Path> whole = past.stream()
+                .filter(checkpoint -> Files.exists(checkpoint.resolve(SavedState.MANIFEST)))
+                .limit(KEPT)
+                .toList();
+        past.stream().filter(checkpoint -> !whole.contains(checkpoint)).forEach(Checkpoints::delete);
     }
 
     private List<Path> newestFirst() {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
+        return children(NAME).stream()
+                .sorted(Comparator.comparingInt(Checkpoints::step).reversed())
+                .toList();
+    }
+
+    private List<Path> children(Pattern name) {
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> child.getFileName().toString().matches(PREFIX + "\\d+"))
-                    .sorted(Comparator.comparingInt(Checkpoints::step).reversed())
+            return children.filter(child ->
+                            name.matcher(child.getFileName().toString()).matches())
+                    .filter(Files::isDirectory)
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
         }
     }
 
@@ -157,13 +188,24 @@ final class Checkpoints {
         return Integer.parseInt(checkpoint.getFileName().toString().substring(PREFIX.length()));
     }
 
+    /** The manifest first: what is half deleted doesn't count. */
     private static void delete(Path checkpoint) {
+        if (!Files.exists(checkpoint)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(checkpoint)) {
+            Files.deleteIfExists(checkpoint.resolve(SavedState.MANIFEST));
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't delete " + checkpoint + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        lock.close();
     }
 }

@@ -35,11 +35,13 @@ public final class History implements Events {
                 .orElseThrow();
     }
 
-    double meanLoss(int epoch) {
-        return steps.stream()
-                .filter(step -> step.epoch() == epoch)
-                .mapToDouble(Step::loss)
-                .average()
-                .orElse(Double.NaN);
+    /** 0 before the first. */
+    int lastStep() {
+        return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
+    }
+
+    /** 0 before the first. */
+    int lastEpoch() {
+        return epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch();
     }
 }

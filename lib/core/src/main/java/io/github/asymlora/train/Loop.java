@@ -17,6 +17,9 @@ final class Loop {
     private final long seed;
     private final History history;
     private final Events events;
+    private Progress progress = Progress.START;
+    private Pace pace;
+    private int stepsPerEpoch;
 
     Loop(
             Adapter adapter,
@@ -39,50 +42,49 @@ final class Loop {
      * Trains to the end, from the newest checkpoint if there is one.
      *
      * @param checkpoints where state is saved, or null
-     * @return seconds spent in updates and evaluations
+     * @return seconds spent in updates and evaluations, in earlier sessions too
      */
     double run(Sources sources, Checkpoints checkpoints) {
         try (Source train = sources.open(task.train(), events);
                 Source validation = sources.open(task.validation(), events);
                 Updates updates = updates();
-                Snapshot best = new Snapshot(adapter.trainable())) {
-            State state = new State(adapter, updates, history, best);
+                Snapshot best = new Snapshot(keepsBest() ? adapter.trainable() : Map.of())) {
+            stepsPerEpoch = Batches.perEpoch(train.examples().size(), options.batchSize());
+            State state = new State(adapter, updates, best);
             if (checkpoints != null) {
-                checkpoints.resume(state, events);
+                progress = checkpoints.resume(state, history, this::comesBy, events);
             }
-            Pace pace = new Pace();
+            pace = new Pace(progress.seconds());
             try {
-                while (history.epochs().size() < options.epochs()) {
-                    trainEpoch(train, updates, pace);
+                while (progress.epochs() < options.epochs()) {
+                    trainEpoch(train, updates, () -> saveIfDue(checkpoints, state));
                     evaluateEpoch(validation, best);
                     save(checkpoints, state);
                 }
-            } catch (InterruptedTraining e) {
-                save(checkpoints, state);
-                throw e;
+            } catch (RuntimeException e) {
+                RuntimeException cause = InterruptedTraining.insteadOf(e, "after step " + progress.step());
+                if (cause instanceof InterruptedTraining) {
+                    save(checkpoints, state);
+                }
+                throw cause;
             }
-            if (options.keep() == TrainingOptions.Keep.BEST) {
-                best.restore();
-            }
-            return pace.seconds();
+            best.restore();
+            return progress.seconds();
         }
     }
 
     /** The rest of the current epoch: after a resume, the updates that it still lacks. */
-    private void trainEpoch(Source train, Updates updates, Pace pace) {
-        int epoch = history.epochs().size() + 1;
-        int perEpoch = Batches.perEpoch(train.examples().size(), options.batchSize());
-        int total = perEpoch * options.epochs();
+    private void trainEpoch(Source train, Updates updates, Runnable afterEach) {
+        int epoch = progress.epochs() + 1;
+        int total = stepsPerEpoch * options.epochs();
         int warmup = (int) Math.round(total * options.warmup());
         List<int[]> batches = Batches.ofEpoch(train.examples().size(), options.batchSize(), seed, epoch);
-        for (int step = updates.optimizer().steps(); step < epoch * perEpoch; step++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedTraining("after step " + step + " of " + total);
-            }
-            int[] batch = batches.get(step - (epoch - 1) * perEpoch);
+        for (int step = progress.step(); step < epoch * stepsPerEpoch; step++) {
+            int[] batch = batches.get(step - (epoch - 1) * stepsPerEpoch);
             double rate = options.learningRate() * options.schedule().factor(step, warmup, total);
             Updates.Seen seen = updates.update(train, Batches.parts(batch, train.examples(), options), rate);
             pace.passed(batch.length);
+            progress = progress.after(seen, pace.seconds());
             events.stepped(new Events.Step(
                     step + 1,
                     total,
@@ -93,26 +95,27 @@ final class Loop {
                     rate,
                     pace.perSecond(),
                     pace.secondsFor((long) (total - step - 1) * options.batchSize())));
+            afterEach.run();
         }
     }
 
     private void evaluateEpoch(Source validation, Snapshot best) {
-        int epoch = history.epochs().size() + 1;
         Map<Metric, Double> metrics = Evaluation.of(validation, task.metrics());
-        boolean better = isBetter(metrics.get(task.mainMetric()));
+        boolean better = progress.isImprovedBy(metrics.get(task.mainMetric()), task.mainMetric());
         if (better) {
             best.take();
         }
-        events.evaluated(new Events.Epoch(epoch, history.meanLoss(epoch), metrics, better));
+        Events.Epoch epoch = new Events.Epoch(progress.epochs() + 1, progress.meanLoss(), metrics, better);
+        progress = progress.after(epoch, pace.seconds());
+        events.evaluated(epoch);
     }
 
-    /** Strictly better than every epoch before: of equals the first is kept. */
-    private boolean isBetter(double value) {
-        Metric main = task.mainMetric();
-        return history.epochs().stream().allMatch(epoch -> {
-            double before = epoch.validation().get(main);
-            return Double.isNaN(before) || (main.higherIsBetter() ? value > before : value < before);
-        });
+    private boolean keepsBest() {
+        return options.keep() == TrainingOptions.Keep.BEST;
+    }
+
+    private boolean comesBy(Progress other) {
+        return other.isWithin(stepsPerEpoch, options.epochs());
     }
 
     private Updates updates() {
@@ -130,9 +133,15 @@ final class Loop {
                 .recomputing(options.recompute());
     }
 
+    private void saveIfDue(Checkpoints checkpoints, State state) {
+        if (checkpoints != null && checkpoints.isDue(progress)) {
+            checkpoints.save(state, progress);
+        }
+    }
+
     private void save(Checkpoints checkpoints, State state) {
         if (checkpoints != null) {
-            checkpoints.save(state);
+            checkpoints.save(state, progress);
         }
     }
 }

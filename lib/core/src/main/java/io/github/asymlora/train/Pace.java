@@ -5,10 +5,16 @@ final class Pace {
     private static final double MEMORY = 0.9;
     private static final double NANO = 1e-9;
 
+    private final double before;
     private final long start = System.nanoTime();
     private long last = start;
     private double examples;
     private double time;
+
+    /** Starts now, after so many seconds in earlier sessions. */
+    Pace(double before) {
+        this.before = before;
+    }
 
     void passed(int count) {
         long now = System.nanoTime();
@@ -25,8 +31,8 @@ final class Pace {
         return count / perSecond();
     }
 
-    /** Since the beginning. */
+    /** Since the beginning, over all sessions. */
     double seconds() {
-        return (System.nanoTime() - start) * NANO;
+        return before + (System.nanoTime() - start) * NANO;
     }
 }

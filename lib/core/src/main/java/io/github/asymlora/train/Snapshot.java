@@ -14,6 +14,10 @@ final class Snapshot implements AutoCloseable {
         this.parameters = parameters;
     }
 
+    Map<String, NDArray> parameters() {
+        return parameters;
+    }
+
     void take() {
         take(parameters);
     }

@@ -3,7 +3,9 @@ package io.github.asymlora.train;
 import io.github.asymlora.adapter.Adapter;
 
 /**
- * All that a run has to save to go on exactly: random streams aren't among it, since each is drawn from (seed, purpose,
- * step).
+ * What changes while a run trains, beside its {@link Progress}. Random streams aren't among it, since each is drawn from
+ * (seed, purpose, step).
+ *
+ * @param best the best epoch's parameters; empty where the last ones are kept
  */
-record State(Adapter adapter, Updates updates, History history, Snapshot best) {}
+record State(Adapter adapter, Updates updates, Snapshot best) {}

@@ -4,6 +4,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * Fine-tunes a model on a task.
@@ -30,12 +32,14 @@ import java.util.Set;
  * seed, so a run can be repeated, and resumed at any step.
  */
 public final class Trainer {
+    private static final Semaphore ENGINE = new Semaphore(1);
+
     private final Model model;
     private final List<Events> listeners = new ArrayList<>();
     private Method method = Lora.rank(8);
     private TrainingOptions options = TrainingOptions.DEFAULT;
     private long seed;
-    private Path checkpoints;
+    private Path folder;
 
     private Trainer(Model model) {
         this.model = model;
@@ -66,9 +70,13 @@ public final class Trainer {
         return this;
     }
 
-    /** Saves its state there after each epoch and when interrupted, and goes on from the newest state that is whole. */
-    public Trainer checkpoints(Path folder) {
-        checkpoints = folder;
+    /**
+     * Saves its state there after each epoch, within epochs as often as {@link TrainingOptions#saveEvery} says, and when
+     * interrupted, and goes on from the newest state that is whole. Updates and epochs are written to {@code
+     * metrics.jsonl} there.
+     */
+    public Trainer checkpoints(Path value) {
+        folder = value;
         return this;
     }
 
@@ -77,22 +85,50 @@ public final class Trainer {
      *
      * @return with the adapter still attached: close it before the next run
      * @throws InterruptedTraining where the thread was interrupted; the adapter is then off the model
-     * @throws InputException where the plan doesn't fit the model, or the loss isn't finite any more
+     * @throws InputException where the plan doesn't fit the model, the folder of checkpoints is of another training or in
+     *     use, or the loss isn't finite any more
+     * @throws IllegalStateException while another thread of this process trains: the engine collects gradients for one
+     *     training at a time
      */
     public Run fit(Task task) {
+        if (!ENGINE.tryAcquire()) {
+            throw new IllegalStateException("Another training runs in this process, and the engine has one gradient"
+                    + " collector. Train one after the other, or in processes of their own.");
+        }
+        try {
+            return train(task);
+        } catch (RuntimeException e) {
+            throw InterruptedTraining.insteadOf(e, "while it was prepared");
+        } finally {
+            ENGINE.release();
+        }
+    }
+
+    private Run train(Task task) {
         Compute.withoutGradients();
-        History history = new History();
-        Events events = Events.all(history, listeners);
         prepareHead(task);
-        events.planned(method.plan(model));
+        Plan plan = method.plan(model);
+        if (folder == null) {
+            return train(task, plan, null);
+        }
+        Identity identity = Identity.of(model, method, options, seed, task);
+        try (Checkpoints checkpoints = Checkpoints.open(folder, identity, options.saveEvery())) {
+            return train(task, plan, checkpoints);
+        }
+    }
+
+    /** @param checkpoints may be null */
+    private Run train(Task task, Plan plan, Checkpoints checkpoints) {
+        History history = new History();
+        Events events = Events.all(history, listeners(checkpoints));
+        events.planned(plan);
         Adapter adapter = method.attach(model, seed);
         Sources sources = null;
         try {
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
             model.frozenWeights(options.frozenWeights(), adapter.trainable().keySet());
             sources = new Sources(model, task.goal(), options, frozenStages(adapter, dropout));
-            double seconds = new Loop(adapter, task, options, dropout, seed, history, events)
-                    .run(sources, checkpoints == null ? null : new Checkpoints(checkpoints));
+            double seconds = new Loop(adapter, task, options, dropout, seed, history, events).run(sources, checkpoints);
             return new Run(task, adapter, sources, history, seconds);
         } catch (RuntimeException e) {
             model.frozenWeights(Precision.FP32, Set.of());
@@ -102,6 +138,15 @@ public final class Trainer {
             }
             throw e;
         }
+    }
+
+    /** The log comes first: what it holds is what the run was. */
+    private List<Events> listeners(Checkpoints checkpoints) {
+        List<Events> all = new ArrayList<>(listeners);
+        if (checkpoints != null) {
+            all.add(0, checkpoints.log());
+        }
+        return all;
     }
 
     /** A new head for classes and values; responses come from the language model's own. */

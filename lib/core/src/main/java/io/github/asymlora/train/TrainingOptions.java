@@ -29,6 +29,7 @@ import java.lang.reflect.RecordComponent;
  *     time (false)
  * @param prefixCache how much of what frozen layers give is kept in the user's cache, to be read in later epochs and runs
  *     in place of running them (8 GB)
+ * @param saveEvery how often the state is saved within an epoch, where checkpoints are kept (10min)
  */
 public record TrainingOptions(
         Integer epochs,
@@ -47,7 +48,8 @@ public record TrainingOptions(
         Augmentation augmentation,
         Precision frozenWeights,
         Boolean recompute,
-        CacheLimit prefixCache) {
+        CacheLimit prefixCache,
+        SaveEvery saveEvery) {
     /** Of epochs, examples in a batch and tokens: more is a slip of the pen. */
     private static final int MOST = 1_000_000;
 
@@ -75,6 +77,7 @@ public record TrainingOptions(
         frozenWeights = frozenWeights == null ? Precision.FP32 : frozenWeights;
         recompute = recompute != null && recompute;
         prefixCache = prefixCache == null ? CacheLimit.gigabytes(8) : prefixCache;
+        saveEvery = saveEvery == null ? SaveEvery.minutes(10) : saveEvery;
         check(epochs >= 1 && epochs <= MOST, "epochs", epochs, "from 1 to " + MOST);
         check(batchSize >= 1 && batchSize <= MOST, "batch_size", batchSize, "from 1 to " + MOST);
         check(
@@ -92,7 +95,7 @@ public record TrainingOptions(
 
     /** Every default. */
     public static final TrainingOptions DEFAULT = new TrainingOptions(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingOptions withEpochs(int value) {
         return with("epochs", value);
@@ -145,6 +148,10 @@ public record TrainingOptions(
 
     public TrainingOptions withPrefixCache(CacheLimit value) {
         return with("prefixCache", value);
+    }
+
+    public TrainingOptions withSaveEvery(SaveEvery value) {
+        return with("saveEvery", value);
     }
 
     /**

@@ -24,10 +24,11 @@ public final class Updates implements AutoCloseable {
     /**
      * What an update saw.
      *
-     * @param loss mean over the batch, before the update
+     * @param loss mean over the batch's labels, before the update
+     * @param labels how many of them count
      * @param gradientNorm before clipping
      */
-    public record Seen(double loss, double gradientNorm) {}
+    public record Seen(double loss, long labels, double gradientNorm) {}
 
     private final Model model;
     private final Loss lossFunction;
@@ -90,64 +91,73 @@ public final class Updates implements AutoCloseable {
      * One update from a batch, cut into parts whose gradients add up to those of the whole. The loss is the mean over all
      * labels of the batch that count, however they are spread over the parts.
      *
-     * @throws InputException where no label counts, or where loss or gradients aren't finite any more; the parameters are
-     *     then as before
+     * @throws InputException where no label counts, or where loss or gradients aren't finite any more
+     * @throws InterruptedTraining where the thread was interrupted; the parameters are then, as after every failure, as
+     *     before
      */
     public Seen update(Source source, List<int[]> parts, double learningRate) {
         Compute.withoutGradients();
-        double sum = 0;
-        long count = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = backward(source, parts.get(i), ((long) optimizer.steps() << 32) + i);
-            sum += part.sum;
-            count += part.count;
-        }
-        double penalty = regimen.isPresent() ? backward(regimen.get(), count) : 0;
         try (NDManager scope = model.manager().newSubManager()) {
-            if (count == 0) {
-                throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
-                        + ". Longer inputs may keep the labels from being cut off.");
-            }
+            Total loss = backward(source, parts);
             Gradients gradients = Gradients.of(parameters, scope);
-            double loss = sum / count + penalty;
-            double norm = gradients.norm() / count;
-            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                throw new InputException(
-                        "Training left the finite numbers at step " + (optimizer.steps() + 1) + ": loss "
-                                + loss + ", gradient norm " + norm + ", learning rate " + learningRate
-                                + ". A lower learning rate, more warmup or a smaller maxGradNorm helps.");
-            }
-            gradients.scale(Gradients.clipping(norm, maxGradNorm) / count);
+            double norm = gradients.norm() / loss.labels;
+            requireFinite(loss.mean(), norm, learningRate);
+            gradients.scale(Gradients.clipping(norm, maxGradNorm) / loss.labels);
             regimen.ifPresent(rules -> rules.before(gradients.byName()));
             optimizer.step(gradients.byName(), learningRate);
             regimen.ifPresent(rules -> rules.after(optimizer.steps() - 1));
-            return new Seen(loss, norm);
+            return new Seen(loss.mean(), loss.labels, norm);
         } finally {
             Gradients.zero(parameters);
         }
     }
 
-    private record Part(double sum, long count) {}
-
-    private Part backward(Source source, int[] part, long number) {
-        try (NDManager scope = model.manager().newSubManager()) {
-            Map<String, NDArray> inputs =
-                    source.examples().batch(part, scope, RandomStreams.seed(seed, "batch", number));
-            long stream = RandomStreams.seed(seed, "dropout", number);
-            Loss.Summed loss = recomputes
-                    ? new Recomputation(source, inputs, dropout, stream, lossFunction)
-                            .backward(source.start(part, scope), model.firstStageOf(parameters.keySet()), scope)
-                    : backward(source, part, ForwardContext.training(scope, inputs, dropout, stream), inputs);
-            return new Part(loss.sum().getFloat(), loss.count());
+    /** A batch's loss: summed over its labels, and what the method adds to their mean. */
+    private record Total(double sum, long labels, double penalty) {
+        double mean() {
+            return sum / labels + penalty;
         }
     }
 
-    private Loss.Summed backward(Source source, int[] part, ForwardContext flow, Map<String, NDArray> inputs) {
+    /** Forward and backward through each part; the gradients add up in the parameters. */
+    private Total backward(Source source, List<int[]> parts) {
+        double sum = 0;
+        long labels = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            InterruptedTraining.check("after step " + optimizer.steps());
+            try (NDManager scope = model.manager().newSubManager()) {
+                Loss.Summed part = backward(source, parts.get(i), ((long) optimizer.steps() << 32) + i, scope);
+                sum += part.sum().getFloat();
+                labels += part.count();
+            }
+        }
+        if (labels == 0) {
+            throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
+                    + ". Longer inputs may keep the labels from being cut off.");
+        }
+        return new Total(sum, labels, regimen.isPresent() ? backward(regimen.get(), labels) : 0);
+    }
+
+    private Loss.Summed backward(Source source, int[] part, long number, NDManager scope) {
+        Map<String, NDArray> inputs = source.examples().batch(part, scope, RandomStreams.seed(seed, "batch", number));
+        long stream = RandomStreams.seed(seed, "dropout", number);
+        if (recomputes) {
+            return new Recomputation(source, inputs, dropout, stream, lossFunction)
+                    .backward(source.start(part, scope), model.firstStageOf(parameters.keySet()), scope);
+        }
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDArray logits = source.forward(part, flow);
+            NDArray logits = source.forward(part, ForwardContext.training(scope, inputs, dropout, stream));
             Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
             collector.backward(loss.sum());
             return loss;
+        }
+    }
+
+    private void requireFinite(double loss, double norm, double learningRate) {
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new InputException("Training left the finite numbers at step " + (optimizer.steps() + 1) + ": loss "
+                    + loss + ", gradient norm " + norm + ", learning rate " + learningRate
+                    + ". A lower learning rate, more warmup or a smaller maxGradNorm helps.");
         }
     }
 

@@ -91,6 +91,7 @@ class MicroBatchTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         return Batches.parts(IntStream.range(0, BATCH).toArray(), EXAMPLES, options);
     }

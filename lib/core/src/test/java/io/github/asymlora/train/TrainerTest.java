@@ -209,7 +209,24 @@ class TrainerTest {
     @Test
     void aLossThatIsNotFiniteStopsWithTheStep() {
         TrainingOptions wild = new TrainingOptions(
-                3, 8, 8, true, 1e30, Schedule.CONSTANT, 0.0, 0.0, 1e30, 16, null, null, null, null, null, null, null);
+                3,
+                8,
+                8,
+                true,
+                1e30,
+                Schedule.CONSTANT,
+                0.0,
+                0.0,
+                1e30,
+                16,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
         assertThatThrownBy(() -> trainer(new FullFineTuning()).options(wild).fit(task))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("step ")
