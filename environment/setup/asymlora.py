@@ -2,6 +2,7 @@ import os
 import sys
 
 import engine
+import execute
 import java_library
 import kernel
 import machine
@@ -15,7 +16,9 @@ def command() -> None:
     java = str(machine.java_home() / "bin/java")
     start = [*kernel.jvm_options(), "-cp", java_library.class_path("cli"), "io.github.asymlora.cli.Main"]
     sys.stdout.flush()
-    os.execve(java, [java, *start, *sys.argv[1:]], variables(**engine.variables(), ASYMLORA_KERNEL=str(BUILD / "jupyter/kernels")))
+    needed = ",".join(item.folder for item in needs.of(*execute.chapters()))
+    more = {"ASYMLORA_KERNEL": str(BUILD / "jupyter/kernels"), "ASYMLORA_NEEDED": needed}  # for the doctor
+    os.execve(java, [java, *start, *sys.argv[1:]], variables(**engine.variables(), **more))
 
 
 main(command)

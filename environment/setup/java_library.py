@@ -60,7 +60,7 @@ def _complete(folder: Path) -> bool:
 def _build(folder: Path) -> None:
     machine.require_space(CACHE, 1000)
     options = {"env": variables(JAVA_HOME=str(machine.java_home()))}
-    command = maven("-DskipTests", "package", "dependency:build-classpath", "-DincludeScope=runtime")
+    command = maven("-Dmaven.test.skip=true", "package", "dependency:build-classpath", "-DincludeScope=runtime")
     command.append("-Dmdep.outputFile=target/class-path.txt")
     with locked(CACHE):
         if not _offline(command, options):

@@ -59,16 +59,17 @@ public record Cache(Path root) {
 
     /**
      * A model's folder: {@code nameOrPath} itself where there is such a folder, else the fetched model of that name.
+     * Where it isn't what was fetched any more, a warning says so.
      *
      * @throws InputException if there is neither; it lists the fetched models
      */
     public Path model(String nameOrPath) {
         Path given = Path.of(nameOrPath);
-        return Files.isDirectory(given) ? given : fetched("model", models(), nameOrPath);
+        return Files.isDirectory(given) ? Fetched.checked(given) : fetched("model", models(), nameOrPath);
     }
 
     /**
-     * A fetched data set's folder.
+     * A fetched data set's folder. Where it isn't what was fetched any more, a warning says so.
      *
      * @throws InputException if it was not fetched; it lists those that were
      */
@@ -79,7 +80,7 @@ public record Cache(Path root) {
     private static Path fetched(String what, Path parent, String name) {
         List<String> present = names(parent);
         if (present.contains(name)) {
-            return parent.resolve(name);
+            return Fetched.checked(parent.resolve(name));
         }
         throw new InputException(
                 "no " + what + " \"" + name + "\": it is neither a folder nor among the fetched ones in "

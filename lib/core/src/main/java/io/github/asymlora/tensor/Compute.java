@@ -4,31 +4,65 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where tensors live: chosen once, so that nothing else in the library knows of devices. */
 public final class Compute {
-    /** Overrides the choice: {@code cpu}, {@code cuda}, or {@code gpu1} for the second GPU. */
+    /** Overrides the choice, as PyTorch names devices: {@code cpu}, {@code cuda}, {@code cuda:1} for the second GPU. */
     public static final String DEVICE_VARIABLE = "ASYMLORA_DEVICE";
 
-    private static final Pattern NAME = Pattern.compile("cpu|gpu(\\d{0,3})");
-    private static final Engine ENGINE = Engine.getEngine("PyTorch");
-    private static final Device DEVICE = choose(System.getenv(DEVICE_VARIABLE));
+    private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,3}))?");
+
+    private static Device
+            device; // chosen when first asked for, so that a wrong name ends in one line and not in a class
 
     private Compute() {}
 
-    /** The first GPU where the engine finds one, else the CPU. */
-    public static Device device() {
-        return DEVICE;
+    /**
+     * The one of {@code ASYMLORA_DEVICE}; else the first GPU where the engine finds one, else the CPU.
+     *
+     * @throws InputException if the variable names no device, or one that isn't here
+     */
+    public static synchronized Device device() {
+        if (device == null) {
+            device = choose(System.getenv(DEVICE_VARIABLE), gpus());
+        }
+        return device;
     }
 
-    /** The engine's name, version and native flavour, for provenance. */
+    /** GPUs that the engine can use: none where its libraries are those for the CPU. */
+    public static int gpus() {
+        return engine().getGpuCount();
+    }
+
+    /** Whether the engine's native libraries are those for CUDA. */
+    public static boolean cudaLibraries() {
+        return Files.exists(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cuda")));
+    }
+
+    /** The engine's name and version. */
+    public static String engineName() {
+        return engine().getEngineName() + " " + engine().getVersion();
+    }
+
+    /** The engine's name and version, and the device, for provenance. */
     public static String describe() {
-        return ENGINE.getEngineName() + " " + ENGINE.getVersion() + " on " + DEVICE;
+        return engineName() + " on " + name(device());
+    }
+
+    /** As the variable writes it. */
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    private static Engine engine() {
+        return Engine.getEngine("PyTorch");
     }
 
     /** Turns gradients off in this thread, outside a collector: PyTorch's mode belongs to threads, and starts on. */
@@ -38,7 +72,7 @@ public final class Compute {
 
     /** A new manager on the chosen device; whoever opens it closes it, and with it all tensors in it. */
     public static NDManager newManager() {
-        return ENGINE.newBaseManager(DEVICE);
+        return engine().newBaseManager(device());
     }
 
     /**
@@ -49,23 +83,28 @@ public final class Compute {
      * @param step counts the uses
      */
     public static void seed(long seed, String purpose, long step) {
-        ENGINE.setRandomSeed((int) RandomStreams.seed(seed, purpose, step));
+        engine().setRandomSeed((int) RandomStreams.seed(seed, purpose, step));
     }
 
-    static Device choose(String wanted) {
+    static Device choose(String wanted, int gpus) {
         if (wanted == null || wanted.isBlank()) {
-            return ENGINE.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+            return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
-        Matcher matcher = NAME.matcher(wanted.strip().toLowerCase(Locale.ROOT));
+        Matcher matcher = NAME.matcher(wanted);
         if (!matcher.matches()) {
-            throw new InputException(DEVICE_VARIABLE + "=" + wanted + " is no device. Use cpu, cuda or gpu1.");
+            throw new InputException(DEVICE_VARIABLE + "=" + wanted + " is no device. Use cpu, cuda or cuda:1.");
         }
-        String number = matcher.group(1);
-        Device device = number == null ? Device.cpu() : Device.gpu(number.isEmpty() ? 0 : Integer.parseInt(number));
-        if (device.isGpu() && device.getDeviceId() >= ENGINE.getGpuCount()) {
-            throw new InputException(DEVICE_VARIABLE + "=" + wanted + ": the engine sees " + ENGINE.getGpuCount()
-                    + " GPUs. Use cpu, or set up the CUDA route (see README).");
+        if (wanted.equals("cpu")) {
+            return Device.cpu();
         }
-        return device;
+        int number = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
+        if (number >= gpus) {
+            throw new InputException(DEVICE_VARIABLE + "=" + wanted + ": the engine sees "
+                    + (gpus == 0
+                            ? "no GPU"
+                            : gpus == 1 ? "1 GPU, cuda:0" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1))
+                    + ". What is missing says: environment/asymlora doctor");
+        }
+        return Device.gpu(number);
     }
 }

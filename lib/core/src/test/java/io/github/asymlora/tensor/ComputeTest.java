@@ -3,48 +3,78 @@ package io.github.asymlora.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ComputeTest {
-    @Test
-    void choosesTheCpuByNameAndWhereThereIsNothingElse() {
-        assertThat(Compute.choose("cpu")).isEqualTo(Device.cpu());
-        assertThat(Compute.choose(" CPU ")).isEqualTo(Device.cpu());
-        Device otherwise = Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-        assertThat(Compute.choose(null)).isEqualTo(otherwise);
-        assertThat(Compute.choose("  ")).isEqualTo(otherwise);
+    @ParameterizedTest
+    @CsvSource({
+        "cpu, 0, cpu",
+        "cpu, 4, cpu",
+        "cuda, 1, cuda:0",
+        "cuda, 4, cuda:0",
+        "cuda:0, 1, cuda:0",
+        "cuda:3, 4, cuda:3",
+        ", 0, cpu",
+        ", 1, cuda:0",
+        "'  ', 0, cpu",
+        "'', 2, cuda:0"
+    })
+    void choosesByNameElseTheFirstGpuThatIsThere(String wanted, int gpus, String device) {
+        assertThat(Compute.name(Compute.choose(wanted, gpus))).isEqualTo(device);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tpu", "foo", "gpu-1", "gpu1x", "-1", "cpu+gpu", "gpu gpu", "cpu0", "7", "gpu99999999999"})
+    @ValueSource(
+            strings = {
+                "tpu",
+                "gpu",
+                "gpu1",
+                "gpu:1",
+                "CPU",
+                " cpu",
+                "Cuda",
+                "cuda1",
+                "cuda:",
+                "cuda:-1",
+                "cuda:1x",
+                "-1",
+                "7",
+                "cuda0",
+                "cpu:0",
+                "cuda cuda",
+                "cuda:99999999999",
+                "cuda:\u0661"
+            })
     void refusesWhatIsNoDevice(String wanted) {
-        assertThatThrownBy(() -> Compute.choose(wanted))
+        assertThatThrownBy(() -> Compute.choose(wanted, 8))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("ASYMLORA_DEVICE=" + wanted)
-                .hasMessageContaining("cpu, cuda or gpu1");
+                .hasMessage("ASYMLORA_DEVICE=" + wanted + " is no device. Use cpu, cuda or cuda:1.");
     }
 
-    @Test
-    void refusesAGpuThatTheEngineDoesNotSee() {
-        assertThatThrownBy(() -> Compute.choose("gpu99"))
+    @ParameterizedTest
+    @CsvSource({
+        "cuda, 0, no GPU",
+        "cuda:0, 0, no GPU",
+        "cuda:1, 1, '1 GPU, cuda:0'",
+        "cuda:4, 4, '4 GPUs, cuda:0 to cuda:3'"
+    })
+    void refusesAGpuThatTheEngineDoesNotSee(String wanted, int gpus, String seen) {
+        assertThatThrownBy(() -> Compute.choose(wanted, gpus))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("ASYMLORA_DEVICE=gpu99")
-                .hasMessageContaining(
-                        "the engine sees " + Engine.getEngine("PyTorch").getGpuCount() + " GPUs");
+                .hasMessage("ASYMLORA_DEVICE=" + wanted + ": the engine sees " + seen
+                        + ". What is missing says: environment/asymlora doctor");
     }
 
     @Test
     void saysWhatComputes() {
-        assertThat(Compute.describe())
-                .contains("PyTorch", "2.7.1", Compute.device().toString());
+        assertThat(Compute.describe()).contains("PyTorch", "2.7.1", Compute.name(Compute.device()));
     }
 
     @Test
