@@ -13,11 +13,15 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public class InputException extends RuntimeException {
     public InputException(String message) {
-        super(printable(message));
+        super(oneLine(message));
     }
 
     public InputException(String message, Throwable cause) {
-        super(printable(message), cause);
+        super(oneLine(message), cause);
+    }
+
+    private static String oneLine(String message) {
+        return printable(message.strip().replaceAll("\\s*\\R\\s*", " "));
     }
 
     /** A text from a stranger's file as it can be shown: control characters, which could steer a terminal, as their codes. */

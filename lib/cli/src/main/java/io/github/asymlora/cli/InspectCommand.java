@@ -1,14 +1,12 @@
 package io.github.asymlora.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.SavedAdapter;
 import io.github.asymlora.io.Checkpoint;
+import io.github.asymlora.io.JsonFiles;
 import io.github.asymlora.io.TensorInfo;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +62,10 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (Files.exists(path.resolve("result.json")) && Files.isDirectory(path.resolve("adapter"))) {
-            show(out, "run's method", json(path.resolve("result.json")).path("method"));
+            show(
+                    out,
+                    "run's method",
+                    JsonFiles.object(path.resolve("result.json")).path("method"));
             path = path.resolve("adapter");
         }
         if (!Files.exists(path)) {
@@ -83,7 +84,7 @@ final class InspectCommand implements Callable<Integer> {
     private void show(SavedAdapter adapter, PrintWriter out) {
         out.printf(Locale.ROOT, FIELD, "method", adapter.title());
         if (Files.exists(path.resolve("adapter_config.json"))) {
-            JsonNode config = json(path.resolve("adapter_config.json"));
+            JsonNode config = JsonFiles.object(path.resolve("adapter_config.json"));
             FIELDS.forEach(field -> show(out, field, config.path(field)));
         }
         for (SavedAdapter.Tensor tensor : adapter.tensors()) {
@@ -102,7 +103,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private void showModel(PrintWriter out) {
         if (Files.exists(path.resolve("config.json"))) {
-            JsonNode config = json(path.resolve("config.json"));
+            JsonNode config = JsonFiles.object(path.resolve("config.json"));
             List.of("model_type", "architectures", "id2label").forEach(field -> show(out, field, config.path(field)));
         }
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
@@ -139,13 +140,5 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String text(JsonNode value) {
         return value.isTextual() ? value.asText() : value.toString();
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            return new ObjectMapper().readTree(file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,13 +1,11 @@
 package io.github.asymlora.adapter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.JsonFiles;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,19 +62,9 @@ final class PeftConfig {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + " is missing: the folder holds no PEFT adapter.");
         }
-        try {
-            JsonNode root = JSON.readTree(file.toFile());
-            if (root == null || !root.isObject()) {
-                throw new InputException(file + " is no JSON object.");
-            }
-            PeftConfig config = new PeftConfig(file, root, null);
-            config.refuseUnknown();
-            return config;
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        PeftConfig config = new PeftConfig(file, JsonFiles.object(file), null);
+        config.refuseUnknown();
+        return config;
     }
 
     static JsonNode tree(Object value) {

@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.asymlora.io.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,15 +46,9 @@ final class GenerationFiles {
     static GenerationConfig read(Path folder) {
         Path file = folder.resolve("generation_config.json");
         Path used = Files.exists(file) ? file : folder.resolve("config.json");
-        try {
-            JsonNode root = JSON.readTree(used.toFile());
-            refuseUnsupported(root, used);
-            return convert(root, used + ", ");
-        } catch (JsonProcessingException e) {
-            throw new InputException(used + " is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JsonNode root = JsonFiles.object(used);
+        refuseUnsupported(root, used);
+        return convert(root, used + ", ");
     }
 
     /** The same with other values, by their Hugging Face names. */

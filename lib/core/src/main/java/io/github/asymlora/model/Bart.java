@@ -35,16 +35,16 @@ final class Bart implements Architecture {
 
     Bart(Config config, Layers.Reader layers) {
         hidden = config.integer("d_model");
-        paddingId = config.integer("pad_token_id", 1);
-        startId = config.integer("decoder_start_token_id", 2);
+        paddingId = config.index("pad_token_id", 1);
+        startId = config.index("decoder_start_token_id", 2);
         longest = config.integer("max_position_embeddings");
         scale = config.flag("scale_embedding", false) ? (float) Math.sqrt(hidden) : 1;
         activation = Activation.of(config, "activation_function", Activation.GELU);
         dropout = new Dropout(
-                config.number("dropout", 0.1f),
-                config.number("attention_dropout", 0),
-                config.number("activation_dropout", 0),
-                config.number("classifier_dropout", 0));
+                config.share("dropout", 0.1f),
+                config.share("attention_dropout", 0),
+                config.share("activation_dropout", 0),
+                config.share("classifier_dropout", 0));
         int vocabulary = config.integer("vocab_size");
         words = layers.table("model.shared", vocabulary, hidden);
         addEncoder(config, layers);
@@ -62,7 +62,7 @@ final class Bart implements Architecture {
         String path = "model.encoder";
         Embedding embedding = new Embedding(layers, path);
         stages.add(embedding.stage(path, embedding::encoder));
-        for (int i = 0; i < config.integer("encoder_layers"); i++) {
+        for (int i = 0; i < config.layers("encoder_layers"); i++) {
             String name = path + ".layers." + i;
             int heads = config.integer("encoder_attention_heads");
             Layer layer = new Layer(layers, name, heads, config.integer("encoder_ffn_dim"), false);
@@ -75,7 +75,7 @@ final class Bart implements Architecture {
         String path = "model.decoder";
         Embedding embedding = new Embedding(layers, path);
         stages.add(embedding.stage(path, embedding::decoder).shownAs("dec_hidden"));
-        for (int i = 0; i < config.integer("decoder_layers"); i++) {
+        for (int i = 0; i < config.layers("decoder_layers"); i++) {
             String name = path + ".layers." + i;
             int heads = config.integer("decoder_attention_heads");
             Layer layer = new Layer(layers, name, heads, config.integer("decoder_ffn_dim"), true);

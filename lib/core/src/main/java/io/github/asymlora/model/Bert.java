@@ -41,7 +41,7 @@ final class Bert implements Architecture {
             throw config.wrong("position_embedding_type", config.text("position_embedding_type"), "\"absolute\"");
         }
         roberta = config.modelType().equals("roberta");
-        paddingId = config.integer("pad_token_id", roberta ? 1 : 0);
+        paddingId = config.index("pad_token_id", roberta ? 1 : 0);
         longest = config.integer("max_position_embeddings") - (roberta ? paddingId + 1 : 0);
         activation = Activation.of(config);
         dropout = Dropout.of(config);
@@ -54,7 +54,7 @@ final class Bert implements Architecture {
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
         int inner = config.integer("intermediate_size");
-        for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
+        for (int i = 0; i < config.layers("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;
             stages.add(new Stage(name, layer(layers, name, inner, epsilon)::apply));
         }

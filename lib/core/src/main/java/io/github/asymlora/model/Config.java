@@ -1,11 +1,9 @@
 package io.github.asymlora.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.asymlora.io.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +15,9 @@ import java.util.stream.StreamSupport;
 
 /** A checkpoint's {@code config.json}; every getter's error names the file and the field. */
 public final class Config {
+    private static final int LARGEST = 1 << 24;
+    private static final int MOST_LAYERS = 1000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
@@ -39,17 +40,7 @@ public final class Config {
         if (!Files.isRegularFile(file)) {
             throw new InputException(folder + " has no config.json: it is not a Hugging Face model folder.");
         }
-        try {
-            JsonNode root = JSON.readTree(file.toFile());
-            if (!root.isObject()) {
-                throw new InputException(file + " is not a JSON object.");
-            }
-            return new Config(file, root, "");
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Config(file, JsonFiles.object(file), "");
     }
 
     /** What a folder's {@code config.json} is to say. */
@@ -103,10 +94,32 @@ public final class Config {
         return names.stream().anyMatch(name -> name.endsWith(ending));
     }
 
+    /** A size or count: at least 1, and no more than any model has of anything. */
     public int integer(String field) {
         JsonNode value = require(field);
-        if (!value.canConvertToInt()) {
-            throw wrong(field, value, "a whole number");
+        if (!value.isInt() || value.intValue() < 1 || value.intValue() > LARGEST) {
+            throw wrong(field, value, "a whole number from 1 to " + LARGEST);
+        }
+        return value.intValue();
+    }
+
+    /** How many layers there are. */
+    int layers(String field) {
+        int layers = integer(field);
+        if (layers > MOST_LAYERS) {
+            throw wrong(field, layers, "a number of layers up to " + MOST_LAYERS);
+        }
+        return layers;
+    }
+
+    /** A token's id, or another number that counts from 0; a model without the token says -1 or nothing. */
+    int index(String field, int otherwise) {
+        if (!root.hasNonNull(field)) {
+            return otherwise;
+        }
+        JsonNode value = root.get(field);
+        if (!value.isInt() || value.intValue() < -1) {
+            throw wrong(field, value, "a whole number of at least 0");
         }
         return value.intValue();
     }
@@ -121,10 +134,19 @@ public final class Config {
 
     public float number(String field) {
         JsonNode value = require(field);
-        if (!value.isNumber()) {
-            throw wrong(field, value, "a number");
+        if (!value.isNumber() || !Float.isFinite(value.floatValue())) {
+            throw wrong(field, value, "a finite number");
         }
         return value.floatValue();
+    }
+
+    /** A dropout rate. */
+    float share(String field, float otherwise) {
+        float value = number(field, otherwise);
+        if (!(value >= 0 && value < 1)) {
+            throw wrong(field, value, "at least 0 and below 1");
+        }
+        return value;
     }
 
     /** A flag; {@code otherwise} where it is missing or null. */

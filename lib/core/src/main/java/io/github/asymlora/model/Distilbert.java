@@ -37,21 +37,21 @@ final class Distilbert implements Architecture {
         if (hidden % heads != 0) {
             throw config.wrong("n_heads", heads, "a divisor of dim " + hidden);
         }
-        paddingId = config.integer("pad_token_id", 0);
+        paddingId = config.index("pad_token_id", 0);
         longest = config.integer("max_position_embeddings");
         activation = Activation.of(config, "activation", Activation.GELU);
         dropout = new Dropout(
-                config.number("dropout", 0.1f),
-                config.number("attention_dropout", 0.1f),
+                config.share("dropout", 0.1f),
+                config.share("attention_dropout", 0.1f),
                 0,
-                config.number("seq_classif_dropout", 0.2f));
+                config.share("seq_classif_dropout", 0.2f));
         String embeddings = path + "embeddings";
         words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
         positions = layers.table(embeddings + ".position_embeddings", longest, hidden);
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, EPSILON);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
         int inner = config.integer("hidden_dim");
-        for (int i = 0; i < config.integer("n_layers"); i++) {
+        for (int i = 0; i < config.layers("n_layers"); i++) {
             String name = path + "transformer.layer." + i;
             stages.add(new Stage(name, layer(layers, name, inner)::apply));
         }

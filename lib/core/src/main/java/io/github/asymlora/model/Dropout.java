@@ -28,12 +28,12 @@ public record Dropout(float hidden, float attention, float activation, float cla
 
     /** What the {@code config.json} of BERT and its kin asks for, with Hugging Face's defaults. */
     static Dropout of(Config config) {
-        float hidden = config.number("hidden_dropout_prob", 0.1f);
+        float hidden = config.share("hidden_dropout_prob", 0.1f);
         return new Dropout(
                 hidden,
-                config.number("attention_probs_dropout_prob", 0.1f),
+                config.share("attention_probs_dropout_prob", 0.1f),
                 0,
-                config.number("classifier_dropout", hidden));
+                config.share("classifier_dropout", hidden));
     }
 
     /** Whether a layer below the head gives something else each time. */

@@ -38,14 +38,14 @@ final class Gpt2 implements Architecture {
         longest = config.integer("n_positions");
         epsilon = config.number("layer_norm_epsilon", 1e-5f);
         activation = Activation.of(config, "activation_function", Activation.GELU_NEW);
-        float residual = config.number("resid_pdrop", 0.1f);
-        dropout = new Dropout(residual, config.number("attn_pdrop", 0.1f), 0, 0);
+        float residual = config.share("resid_pdrop", 0.1f);
+        dropout = new Dropout(residual, config.share("attn_pdrop", 0.1f), 0, 0);
         words = layers.table("transformer.wte", config.integer("vocab_size"), hidden);
         positions = layers.table("transformer.wpe", longest, hidden);
         stages.add(
                 new Stage("transformer.wte", (none, flow) -> embed(flow)).owning("transformer.wte", "transformer.wpe"));
         int inner = config.integer("n_inner", 4 * hidden);
-        int last = config.integer("n_layer") - 1;
+        int last = config.layers("n_layer") - 1;
         for (int i = 0; i <= last; i++) {
             String name = "transformer.h." + i;
             stages.add(new Stage(name, new Layer(layers, name, inner)::apply).shownAs(i == last ? null : "hidden"));

@@ -10,6 +10,7 @@ import io.github.asymlora.linalg.RandomStreams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * Builds layers out of a checkpoint and keeps every tensor and linear layer by its name. Tensors are held in fp32.
@@ -26,6 +28,8 @@ import java.util.SplittableRandom;
 public final class Layers {
     /** Hugging Face's {@code initializer_range}, for layers that the checkpoint doesn't have. */
     private static final double FRESH_STANDARD_DEVIATION = 0.02;
+
+    private static final int SHOWN = 5;
 
     private final NDManager manager;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
@@ -184,11 +188,15 @@ public final class Layers {
             List<String> unexpected = new ArrayList<>(checkpoint.tensors().keySet());
             unexpected.removeAll(taken);
             if (!problems.isEmpty()) {
-                String extra = unexpected.isEmpty() ? "" : "\n  unexpected: " + String.join(", ", unexpected);
-                throw new InputException(
-                        folder + " doesn't fit its config.json:\n  " + String.join("\n  ", problems) + extra);
+                throw new InputException(folder + " doesn't fit its config.json: " + some(problems)
+                        + (unexpected.isEmpty() ? "" : "; unexpected: " + some(unexpected)));
             }
             return unexpected;
+        }
+
+        private static String some(Collection<String> names) {
+            String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+            return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
         }
 
         /** What is stored with the parameters but never trained; 0 where the checkpoint lacks it. */

@@ -39,13 +39,13 @@ class Llama implements Architecture {
         if (traits.headSize() % 2 != 0) {
             throw config.wrong("head_dim", traits.headSize(), "even, as rotary positions need");
         }
-        dropout = new Dropout(0, config.number("attention_dropout", 0), 0, 0);
+        dropout = new Dropout(0, config.share("attention_dropout", 0), 0, 0);
         rope = Rope.of(config, traits.headSize());
         window = traits.window();
         int vocabulary = config.integer("vocab_size");
         words = layers.table("model.embed_tokens", vocabulary, hidden);
         stages.add(new Stage("model.embed_tokens", (none, flow) -> embed(flow)));
-        layerCount = config.integer("num_hidden_layers");
+        layerCount = config.layers("num_hidden_layers");
         for (int i = 0; i < layerCount; i++) {
             String name = "model.layers." + i;
             DecoderLayer layer = new DecoderLayer(config, layers, traits, name, window.mask(i));

@@ -1,17 +1,15 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.io.Checkpoint;
+import io.github.asymlora.io.JsonFiles;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.io.hub.Hub;
 import io.github.asymlora.tensor.Compute;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -101,16 +99,10 @@ public final class Models {
         if (!Files.exists(file)) {
             return Pooling.CLASSIFICATION;
         }
-        try {
-            JsonNode modes = JSON.readTree(file.toFile());
-            if (!modes.path("pooling_mode_mean_tokens").asBoolean()) {
-                throw new InputException(
-                        file + " asks for a pooling other than the mean over tokens, which is the only one"
-                                + " supported. Load the folder with Pooling.CLASSIFICATION to read the first token.");
-            }
-            return Pooling.MEAN;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!JsonFiles.object(file).path("pooling_mode_mean_tokens").asBoolean()) {
+            throw new InputException(file + " asks for a pooling other than the mean over tokens, which is the only one"
+                    + " supported. Load the folder with Pooling.CLASSIFICATION to read the first token.");
         }
+        return Pooling.MEAN;
     }
 }

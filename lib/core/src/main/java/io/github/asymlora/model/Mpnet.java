@@ -41,7 +41,7 @@ final class Mpnet implements Architecture {
         if (hidden % heads != 0) {
             throw config.wrong("num_attention_heads", heads, "a divisor of hidden_size " + hidden);
         }
-        paddingId = config.integer("pad_token_id", 1);
+        paddingId = config.index("pad_token_id", 1);
         longest = config.integer("max_position_embeddings") - paddingId - 1;
         buckets = config.integer("relative_attention_num_buckets", 32);
         activation = Activation.of(config);
@@ -56,7 +56,7 @@ final class Mpnet implements Architecture {
         distanceBias = layers.table(distances, buckets, heads);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)).owning(embeddings, distances));
         int inner = config.integer("intermediate_size");
-        for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
+        for (int i = 0; i < config.layers("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;
             stages.add(new Stage(name, layer(layers, name, inner, epsilon)::apply));
         }

@@ -46,16 +46,12 @@ record SlidingWindow(int tokens, IntPredicate layers) {
                             tokens(config), layer -> types.get(layer).equals(SLIDING))
                     : none();
         }
-        int full = config.integer("max_window_layers", DEFAULT_FULL_LAYERS);
+        int full = config.index("max_window_layers", DEFAULT_FULL_LAYERS);
         return used ? new SlidingWindow(tokens(config), layer -> layer >= full) : none();
     }
 
     private static int tokens(Config config) {
-        int tokens = config.integer("sliding_window", DEFAULT_TOKENS);
-        if (tokens < 1) {
-            throw config.wrong("sliding_window", tokens, "1 or more");
-        }
-        return tokens;
+        return config.integer("sliding_window", DEFAULT_TOKENS);
     }
 
     /** The name of the mask that a layer reads from the forward pass. */

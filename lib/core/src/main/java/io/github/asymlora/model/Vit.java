@@ -46,7 +46,7 @@ final class Vit implements Architecture {
         epsilon = config.number("layer_norm_eps", 1e-12f);
         activation = Activation.of(config);
         dropout = new Dropout(
-                config.number("hidden_dropout_prob", 0), config.number("attention_probs_dropout_prob", 0), 0, 0);
+                config.share("hidden_dropout_prob", 0), config.share("attention_probs_dropout_prob", 0), 0, 0);
         int patches = (imageSize / patchSize) * (imageSize / patchSize);
         String embeddings = path + "embeddings";
         String projection = embeddings + ".patch_embeddings.projection";
@@ -55,7 +55,7 @@ final class Vit implements Architecture {
         patchWeight = layers.tensor(projection + ".weight", hidden, channels, patchSize, patchSize);
         patchBias = layers.tensor(projection + ".bias", hidden);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
-        for (int i = 0; i < config.integer("num_hidden_layers"); i++) {
+        for (int i = 0; i < config.layers("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;
             stages.add(new Stage(name, new Layer(config, layers, name)::apply));
         }

@@ -1,9 +1,8 @@
 package io.github.asymlora.vision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
-import java.io.IOException;
+import io.github.asymlora.io.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,11 +54,7 @@ public final class ImageProcessor {
         if (!Files.exists(file)) {
             return square(size);
         }
-        try {
-            return read(file, new ObjectMapper().readTree(file.toFile()), size);
-        } catch (IOException e) {
-            throw new InputException(file + ": can't be read as JSON: " + e.getMessage(), e);
-        }
+        return read(file, JsonFiles.object(file), size);
     }
 
     private static ImageProcessor read(Path file, JsonNode config, int size) {

@@ -43,7 +43,9 @@ class ImageProcessorTest {
         assertRefused("\"do_center_crop\": true", "only do_resize without do_center_crop");
         assertRefused("\"image_std\": [1, 1]", "image_std must be three numbers, not [1,1]");
         assertRefused("\"image_std\": [1, 1, 0]", "image_std must not be 0");
-        assertRefused("]", "can't be read as JSON");
+        assertThatThrownBy(() -> open("]"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("preprocessor_config.json, line 1, is not JSON");
     }
 
     private void assertRefused(String settings, String message) {
