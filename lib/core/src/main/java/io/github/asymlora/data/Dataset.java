@@ -1,8 +1,7 @@
 package io.github.asymlora.data;
 
-import io.github.asymlora.io.Hashes;
+import io.github.asymlora.io.HashStream;
 import io.github.asymlora.linalg.RandomStreams;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,11 +33,10 @@ public record Dataset(String name, List<Example> examples) implements Data {
     /** Over ids, texts and labels. */
     @Override
     public String contentHash() {
-        StringBuilder all = new StringBuilder();
+        HashStream all = new HashStream();
         for (Example example : examples) {
-            all.append(example.id()).append('\0').append(example.text()).append('\0');
-            all.append(example.pair()).append('\0').append(example.label()).append('\n');
+            all.add(example.id()).add(example.text()).add(example.pair()).add(Float.floatToIntBits(example.label()));
         }
-        return Hashes.ofBytes(all.toString().getBytes(StandardCharsets.UTF_8));
+        return all.hex();
     }
 }

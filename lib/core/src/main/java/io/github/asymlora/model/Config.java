@@ -1,5 +1,6 @@
 package io.github.asymlora.model;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
@@ -197,6 +198,11 @@ public final class Config {
             numbers[i] = values.get(i).floatValue();
         }
         return numbers;
+    }
+
+    /** All of it: maps, lists and values. */
+    public Map<String, Object> values() {
+        return JSON.convertValue(root, new TypeReference<>() {});
     }
 
     /** An object inside this one, with the same errors; an empty one where it is missing or null. */

@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.io.Checkpoint;
-import io.github.asymlora.io.Hashes;
-import java.nio.charset.StandardCharsets;
+import io.github.asymlora.io.HashStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +22,9 @@ import java.util.stream.IntStream;
  * what the backward pass needs of it) outlives it.
  */
 public final class Model implements AutoCloseable {
+    /** Values of a tensor. */
+    private static final long HASHED_AT_ONCE = 1L << 24;
+
     private final NDManager manager;
     private final Path folder;
     private final Config config;
@@ -288,11 +290,12 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * SHA-256 over names, shapes and values of the tensors that the first {@code count} stages use; computed once, until
+     * SHA-256 over names, shapes and values of the weights that act in the first {@code count} stages; computed once, until
      * {@link #weightsChanged}.
      */
     public String fingerprint(int count) {
-        return fingerprints.computeIfAbsent(count, this::computeFingerprint);
+        boolean training = weights().values().stream().anyMatch(NDArray::hasGradient);
+        return training ? computeFingerprint(count) : fingerprints.computeIfAbsent(count, this::computeFingerprint);
     }
 
     /** To be called by whatever writes into the pretrained weights. */
@@ -308,7 +311,6 @@ public final class Model implements AutoCloseable {
      * @param trained parameters that do
      */
     public void frozenWeights(Precision wanted, Collection<String> trained) {
-        fingerprints.clear();
         linears().values().forEach(Linear::whole);
         precision = wanted;
         if (wanted == Precision.BF16) {
@@ -318,19 +320,40 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /** In what linear layers multiply by weights that don't train. */
+    public Precision frozenWeights() {
+        return precision;
+    }
+
+    /** Whether an adapter acts in the first {@code count} stages, beside their weights. */
+    public boolean isAdapted(int count) {
+        List<Stage> prefix = stages().subList(0, count);
+        return linears().values().stream()
+                .filter(linear -> linear.adapter() != null)
+                .anyMatch(linear -> prefix.stream().anyMatch(stage -> stage.owns(linear.name())));
+    }
+
     private String computeFingerprint(int count) {
         List<Stage> prefix = stages().subList(0, count);
-        StringBuilder listing = new StringBuilder(precision == Precision.FP32 ? "" : precision + "\n");
+        HashStream all = new HashStream();
         weights().forEach((name, tensor) -> {
             if (prefix.stream().anyMatch(stage -> stage.owns(name))) {
-                listing.append(Hashes.ofBuffer(tensor.toByteBuffer()))
-                        .append(' ')
-                        .append(name)
-                        .append(tensor.getShape())
-                        .append('\n');
+                all.add(name).add(tensor.getShape().toString());
+                addValues(tensor, all);
             }
         });
-        return Hashes.ofBytes(listing.toString().getBytes(StandardCharsets.UTF_8));
+        return all.hex();
+    }
+
+    /** In pieces, because a buffer of Java's ends at 2 GiB. */
+    private static void addValues(NDArray tensor, HashStream all) {
+        long rows = tensor.getShape().get(0);
+        long piece = Math.max(1, HASHED_AT_ONCE * rows / tensor.getShape().size());
+        for (long from = 0; from < rows; from += piece) {
+            try (NDArray some = tensor.get(from + ":" + Math.min(rows, from + piece))) {
+                all.add(some.toByteBuffer());
+            }
+        }
     }
 
     /**

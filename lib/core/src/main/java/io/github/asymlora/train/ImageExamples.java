@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.HashStream;
 import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Config;
 import io.github.asymlora.model.Model;
@@ -97,8 +98,14 @@ public final class ImageExamples implements Examples {
         return batch;
     }
 
+    /** The JDK's version counts because its decoders make the pixels. */
     @Override
     public String contentHash() {
-        return images.contentHash();
+        return new HashStream()
+                .add("pictures")
+                .add(images.contentHash())
+                .add(processor.toString())
+                .add(Runtime.version().toString())
+                .hex();
     }
 }

@@ -95,7 +95,7 @@ final class Recomputation {
     /** Where segments begin, and the end of the last. */
     private List<Integer> cuts(Model model) {
         List<Stage> stages = model.stages();
-        int from = source.features() == null ? 0 : source.features().stages();
+        int from = source.firstStage();
         List<Integer> cuts = new ArrayList<>();
         for (int i = from; i < stages.size(); i++) {
             if (i == from || stages.get(i).entry()) {

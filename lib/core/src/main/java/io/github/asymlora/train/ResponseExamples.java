@@ -7,10 +7,9 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
 import io.github.asymlora.generate.GenerationConfig;
-import io.github.asymlora.io.Hashes;
+import io.github.asymlora.io.HashStream;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.text.Tokenizer;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -151,16 +150,8 @@ public final class ResponseExamples implements Examples {
 
     @Override
     public String contentHash() {
-        int numbers = examples.stream()
-                .mapToInt(e -> 2 + e.input.length + e.labels.length)
-                .sum();
-        ByteBuffer all = ByteBuffer.allocate(numbers * Integer.BYTES);
-        for (Ready example : examples) {
-            for (int[] ids : List.of(example.input, example.labels)) {
-                all.putInt(ids.length);
-                Arrays.stream(ids).forEach(all::putInt);
-            }
-        }
-        return Hashes.ofBytes(all.array());
+        HashStream all = new HashStream().add("responses").add(padding);
+        examples.forEach(example -> all.add(example.input).add(example.labels));
+        return all.hex();
     }
 }

@@ -42,7 +42,7 @@ public final class Run implements AutoCloseable {
 
     /** All metrics of the task on a data set. */
     public Map<Metric, Double> evaluate(Data data) {
-        try (Source source = sources.open(data, new Events() {})) {
+        try (Source source = sources.openOnce(data)) {
             return Evaluation.of(source, task.metrics());
         }
     }

@@ -7,19 +7,23 @@ import io.github.asymlora.io.Cache;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.vision.ImageSet;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Makes data sets ready for one training run: as the model's inputs, and where the lowest layers are frozen, with what
  * these give.
  */
 final class Sources implements AutoCloseable {
-    /** Features of the embeddings alone would take more time to read than to compute. */
+    /** What the embeddings alone give would take more time to read than to compute. */
     private static final int FEWEST_STAGES = 2;
 
     private final Model model;
     private final Task.Goal goal;
     private final TrainingOptions options;
     private final int frozenStages;
+    private final PrefixCache cache;
+    private final Set<String> told = new HashSet<>();
     private Tokenizer tokenizer;
 
     /**
@@ -33,23 +37,36 @@ final class Sources implements AutoCloseable {
         this.goal = goal;
         this.options = options;
         this.frozenStages = frozenStages;
+        cache = new PrefixCache(Cache.user().prefix(), options.prefixCache());
     }
 
+    /** Data that is read in every epoch. */
     Source open(Data data, Events events) {
+        return open(data, options.epochs() > 1, events);
+    }
+
+    /** Data that is read once, for which nothing is written. */
+    Source openOnce(Data data) {
+        return open(data, false, new Events() {});
+    }
+
+    private Source open(Data data, boolean again, Events events) {
         Examples examples = examples(data);
-        if (frozenStages < FEWEST_STAGES || options.prefixCache().equals(CacheLimit.OFF)) {
+        if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }
-        events.preparing("frozen layers' outputs for " + data.name());
+        Prefix prefix = new Prefix(model, frozenStages, examples, data.name());
         return new Source(
                 model,
                 examples,
-                Features.of(
-                        model,
-                        frozenStages,
-                        examples,
-                        Cache.user().prefix(),
-                        options.prefixCache().bytes()));
+                cache.open(prefix, again, what -> tell(what, events)).orElse(null));
+    }
+
+    /** What holds for all data sets is said once. */
+    private void tell(String what, Events events) {
+        if (told.add(what)) {
+            events.preparing(what);
+        }
     }
 
     private Examples examples(Data data) {

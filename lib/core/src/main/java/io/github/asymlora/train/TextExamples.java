@@ -5,11 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
-import io.github.asymlora.io.Hashes;
+import io.github.asymlora.io.HashStream;
 import io.github.asymlora.text.Encoded;
 import io.github.asymlora.text.Tokenizer;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,13 +75,8 @@ public final class TextExamples implements Examples {
 
     @Override
     public String contentHash() {
-        int tokens = encoded.stream().mapToInt(e -> 1 + 2 * e.inputIds().length).sum();
-        ByteBuffer all = ByteBuffer.allocate(tokens * Integer.BYTES);
-        for (Encoded example : encoded) {
-            all.putInt(example.inputIds().length);
-            Arrays.stream(example.inputIds()).forEach(all::putInt);
-            Arrays.stream(example.tokenTypeIds()).forEach(all::putInt);
-        }
-        return Hashes.ofBytes(all.array());
+        HashStream all = new HashStream().add("texts");
+        encoded.forEach(example -> all.add(example.inputIds()).add(example.tokenTypeIds()));
+        return all.hex();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.asymlora.vision;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +52,8 @@ public final class DomainFolders {
                             name + "/" + name(domain),
                             listing.files().size(),
                             listing.labels()::get,
-                            index -> ImageFiles.read(listing.files().get(index))));
+                            index -> ImageFiles.read(listing.files().get(index)),
+                            index -> Hashes.ofFile(listing.files().get(index))));
         }
         return new Domains(name, labels, sets);
     }

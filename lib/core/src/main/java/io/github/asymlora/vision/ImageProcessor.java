@@ -5,6 +5,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.io.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -110,6 +111,13 @@ public final class ImageProcessor {
     /** Columns of a processed picture. */
     public int width() {
         return width;
+    }
+
+    /** All that {@link #pixelValues} depends on. */
+    @Override
+    public String toString() {
+        return width + "x" + height + " " + resampling + ", factor " + factor + ", mean " + Arrays.toString(mean)
+                + ", deviation " + Arrays.toString(deviation);
     }
 
     /** The model's input: [3, height, width], row-major. */

@@ -1,9 +1,9 @@
 package io.github.asymlora.vision;
 
 import io.github.asymlora.data.Data;
-import io.github.asymlora.io.Hashes;
+import io.github.asymlora.io.HashStream;
 import io.github.asymlora.linalg.RandomStreams;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -16,12 +16,19 @@ public final class ImageSet implements Data {
     private final int[] indices;
     private final IntUnaryOperator labels;
     private final IntFunction<Image> images;
+    private final IntFunction<String> hashes;
 
-    private ImageSet(String name, int[] indices, IntUnaryOperator labels, IntFunction<Image> images) {
+    private ImageSet(
+            String name,
+            int[] indices,
+            IntUnaryOperator labels,
+            IntFunction<Image> images,
+            IntFunction<String> hashes) {
         this.name = name;
         this.indices = indices;
         this.labels = labels;
         this.images = images;
+        this.hashes = hashes;
     }
 
     /**
@@ -30,7 +37,20 @@ public final class ImageSet implements Data {
      * @param name for tables and messages: {@code PACS/cartoon}
      */
     public static ImageSet of(String name, int size, IntUnaryOperator labels, IntFunction<Image> images) {
-        return new ImageSet(name, IntStream.range(0, size).toArray(), labels, images);
+        return of(name, size, labels, images, index -> hash(images.apply(index)));
+    }
+
+    /** The same where a picture's content has a hash without the picture being decoded, such as that of its file. */
+    static ImageSet of(
+            String name, int size, IntUnaryOperator labels, IntFunction<Image> images, IntFunction<String> hashes) {
+        return new ImageSet(name, IntStream.range(0, size).toArray(), labels, images, hashes);
+    }
+
+    private static String hash(Image image) {
+        return new HashStream()
+                .add(image.width(), image.height())
+                .add(ByteBuffer.wrap(image.rgb()))
+                .hex();
     }
 
     @Override
@@ -60,7 +80,7 @@ public final class ImageSet implements Data {
     /** The same pictures in an order that seed and purpose decide. */
     ImageSet shuffled(long seed, String purpose) {
         int[] order = permutation(size(), RandomStreams.at(seed, purpose + " of " + name, 0));
-        return new ImageSet(name, IntStream.of(order).map(i -> indices[i]).toArray(), labels, images);
+        return new ImageSet(name, IntStream.of(order).map(i -> indices[i]).toArray(), labels, images, hashes);
     }
 
     @Override
@@ -68,16 +88,15 @@ public final class ImageSet implements Data {
         return shuffled(seed, "sample").part(name, 0, Math.min(n, size()));
     }
 
-    /** Over sizes, pixels and classes. */
+    /** Over the pictures' files, or where they are made, sizes and pixels; and over classes. */
     @Override
     public String contentHash() {
-        StringBuilder all = new StringBuilder();
-        for (int i = 0; i < size(); i++) {
-            Image image = image(i);
-            all.append(image.width()).append(' ').append(image.height()).append(' ');
-            all.append(Hashes.ofBytes(image.rgb())).append(' ').append(label(i)).append('\n');
+        String[] contents = IntStream.of(indices).parallel().mapToObj(hashes).toArray(String[]::new);
+        HashStream all = new HashStream();
+        for (int i = 0; i < contents.length; i++) {
+            all.add(contents[i]).add(label(i));
         }
-        return Hashes.ofBytes(all.toString().getBytes(StandardCharsets.UTF_8));
+        return all.hex();
     }
 
     /** The numbers below {@code n} in a random order. Source: Fisher and Yates. */
@@ -93,6 +112,6 @@ public final class ImageSet implements Data {
 
     /** The pictures from {@code start} up to {@code end}, under another name. */
     ImageSet part(String partName, int start, int end) {
-        return new ImageSet(partName, Arrays.copyOfRange(indices, start, end), labels, images);
+        return new ImageSet(partName, Arrays.copyOfRange(indices, start, end), labels, images, hashes);
     }
 }
