@@ -7,6 +7,9 @@ public interface Architecture {
     /** Derives from the inputs what all stages share, such as the attention mask. */
     void prepare(ForwardContext flow);
 
+    /** Derives the same from parameters too, which may train: again for each part of a pass that has its own gradients. */
+    default void preparePart(ForwardContext flow) {}
+
     /** In forward order; the last one gives the last hidden state. */
     List<Stage> stages();
 

@@ -20,6 +20,7 @@ public final class ForwardContext {
     private final Dropout dropout;
     private final KeyValues memory;
     private final long stream;
+    private final boolean prepared;
 
     private ForwardContext(
             NDManager manager,
@@ -27,18 +28,20 @@ public final class ForwardContext {
             boolean training,
             Dropout dropout,
             KeyValues memory,
-            long stream) {
+            long stream,
+            boolean prepared) {
         this.manager = manager;
         this.tensors = new HashMap<>(inputs);
         this.training = training;
         this.dropout = dropout;
         this.memory = memory;
         this.stream = stream;
+        this.prepared = prepared;
     }
 
     /** A pass without dropout. */
     public static ForwardContext evaluating(NDManager manager, Map<String, NDArray> inputs) {
-        return new ForwardContext(manager, inputs, false, Dropout.NONE, null, 0);
+        return new ForwardContext(manager, inputs, false, Dropout.NONE, null, 0, false);
     }
 
     /**
@@ -48,12 +51,26 @@ public final class ForwardContext {
      */
     public static ForwardContext training(
             NDManager manager, Map<String, NDArray> inputs, Dropout dropout, long stream) {
-        return new ForwardContext(manager, inputs, true, dropout, null, stream);
+        return new ForwardContext(manager, inputs, true, dropout, null, stream, false);
     }
 
     /** A pass over the tokens that follow those in memory; the inputs are theirs, but attention_mask is about all. */
     public static ForwardContext continuing(NDManager manager, Map<String, NDArray> inputs, KeyValues memory) {
-        return new ForwardContext(manager, inputs, false, Dropout.NONE, memory, 0);
+        return new ForwardContext(manager, inputs, false, Dropout.NONE, memory, 0, false);
+    }
+
+    /**
+     * A part of this pass, which {@link Model#prepare} has prepared: it has what was put here so far.
+     *
+     * @param part owns what lives as long as the part
+     */
+    public ForwardContext within(NDManager part) {
+        return new ForwardContext(part, tensors, training, dropout, memory, stream, true);
+    }
+
+    /** Whether the pass that this is a part of was prepared. */
+    boolean isPrepared() {
+        return prepared;
     }
 
     /** Owns what lives as long as the pass. */
@@ -96,8 +113,13 @@ public final class ForwardContext {
 
     /** The same tensor for use beside x: what is made from it lives as long as what is made from x. */
     NDArray borrow(String name, NDArray x) {
+        return borrow(name, x.getManager());
+    }
+
+    /** The same for an owner. */
+    NDArray borrow(String name, NDManager owner) {
         NDArray alias = get(name).reshape(get(name).getShape());
-        alias.attach(x.getManager());
+        alias.attach(owner);
         return alias;
     }
 

@@ -242,6 +242,11 @@ public final class Model implements AutoCloseable {
         return forward(null, 0, stages().size(), flow);
     }
 
+    /** Derives from the inputs of a pass what all its stages share, so that parts of it need not; a whole pass needs no call. */
+    public void prepare(ForwardContext pass) {
+        architecture.prepare(pass);
+    }
+
     /**
      * Part of the chain.
      *
@@ -249,7 +254,10 @@ public final class Model implements AutoCloseable {
      * @param to the first stage that isn't run
      */
     public NDArray forward(NDArray hidden, int from, int to, ForwardContext flow) {
-        architecture.prepare(flow);
+        if (!flow.isPrepared()) {
+            architecture.prepare(flow);
+        }
+        architecture.preparePart(flow);
         NDArray current = hidden;
         List<Stage> stages = stages();
         for (int i = from; i < to; i++) {
@@ -265,6 +273,7 @@ public final class Model implements AutoCloseable {
      */
     public NDArray forward(ForwardContext flow, BiConsumer<String, NDArray> listener) {
         architecture.prepare(flow);
+        architecture.preparePart(flow);
         NDArray current = null;
         Map<String, Integer> counts = new HashMap<>();
         for (Stage stage : stages()) {

@@ -77,18 +77,23 @@ final class Mpnet implements Architecture {
         return dropout;
     }
 
-    /** What is added to the scores: the padding mask and the distances' bias. */
     @Override
     public void prepare(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         int length = (int) ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");
+        flow.put("distances", flow.manager().create(distanceBuckets(length), new Shape(length, length)));
+        flow.put("padding", Sequences.padding(flow));
+    }
+
+    /** What is added to the scores: the padding mask and the distances' bias. */
+    @Override
+    public void preparePart(ForwardContext flow) {
         try (NDManager scope = flow.manager().newSubManager()) {
-            NDArray distances = scope.create(distanceBuckets(length), new Shape(length, length));
-            NDArray bias = Operators.embedding(distances, distanceBias, -1)
+            NDArray bias = Operators.embedding(flow.borrow("distances", scope), distanceBias, -1)
                     .transpose(2, 0, 1)
                     .expandDims(0);
-            flow.put("mask", bias.add(Sequences.padding(flow)));
+            flow.put("mask", bias.add(flow.get("padding")));
         }
     }
 

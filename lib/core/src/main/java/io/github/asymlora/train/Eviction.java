@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 /** Makes room in a folder that several processes share: the least recently used files go first. */
 final class Eviction {
     private static final String LOCK = ".lock";
+
+    private static final int NEW_SECONDS = 60;
 
     private Eviction() {}
 
@@ -73,14 +76,24 @@ final class Eviction {
         }
     }
 
-    /** Whoever still writes a temporary file has a lock on it. */
+    /** Whoever writes a temporary file locks it before its first byte; an empty one is left alone while it is new. */
     private static void deleteAbandoned(Path file) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            Instant recently = Instant.now().minusSeconds(NEW_SECONDS);
+            if (found.size() > 0 || found.lastModifiedTime().toInstant().isBefore(recently)) {
+                deleteUnlocked(file);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            // Gone, another user's, or being written.
+        }
+    }
+
+    private static void deleteUnlocked(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             if (channel.tryLock() != null) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException | OverlappingFileLockException e) {
-            // Gone, another user's, or being written.
         }
     }
 

@@ -43,6 +43,7 @@ final class PrefixFile implements Closeable {
         AtomicFiles.write(path, out -> {
             CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
             checked.write(header(description));
+            checked.flush(); // whoever cleans the folder sees that it is locked and not empty
             states.writeTo(checked);
             new DataOutputStream(out).writeLong(checked.getChecksum().getValue());
         });

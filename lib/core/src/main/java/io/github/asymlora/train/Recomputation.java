@@ -44,27 +44,26 @@ final class Recomputation {
      */
     Loss.Summed backward(NDArray start, int trained, NDManager scope) {
         Model model = source.model();
-        List<Integer> cuts = cuts(model);
+        ForwardContext pass = ForwardContext.training(scope, inputs, dropout, stream);
+        model.prepare(pass);
+        List<Integer> cuts = cuts(model, trained);
         int last = cuts.size() - 2;
         List<NDArray> kept = new ArrayList<>();
-        kept.add(start);
+        kept.add(untrained(start, cuts.get(0), pass));
         for (int i = 0; i < last; i++) {
-            kept.add(forward(kept.get(i), cuts.get(i), cuts.get(i + 1), scope));
+            kept.add(forward(alias(kept.get(i)), cuts.get(i), cuts.get(i + 1), pass));
         }
         Loss.Summed result = null;
         NDArray gradient = null;
-        for (int i = last; i >= 0 && cuts.get(i + 1) > trained; i--) {
+        for (int i = last; i >= 0; i--) {
             try (NDManager segment = scope.newSubManager();
                     GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray x = kept.get(i);
-                NDArray alias = null;
                 if (x != null) {
                     x.attach(segment);
                     x.setRequiresGradient(true);
-                    alias = x.reshape(x.getShape());
                 }
-                ForwardContext flow = ForwardContext.training(segment, inputs, dropout, stream);
-                NDArray y = model.forward(alias, cuts.get(i), cuts.get(i + 1), flow);
+                NDArray y = model.forward(alias(x), cuts.get(i), cuts.get(i + 1), pass.within(segment));
                 if (gradient == null) {
                     Loss.Summed summed = loss.of(y, inputs.get(Examples.LABELS));
                     collector.backward(summed.sum());
@@ -79,12 +78,20 @@ final class Recomputation {
         return result;
     }
 
-    private NDArray forward(NDArray x, int from, int to, NDManager scope) {
-        try (NDManager segment = scope.newSubManager()) {
-            NDArray copy = x == null ? null : moved(x.duplicate(), segment);
-            ForwardContext flow = ForwardContext.training(segment, inputs, dropout, stream);
-            return moved(source.model().forward(copy, from, to, flow), scope);
+    /** What the first segment that trains starts from: of the stages below it nothing else is kept. */
+    private NDArray untrained(NDArray start, int first, ForwardContext pass) {
+        return first == source.firstStage() ? start : forward(start, source.firstStage(), first, pass);
+    }
+
+    private NDArray forward(NDArray x, int from, int to, ForwardContext pass) {
+        try (NDManager segment = pass.manager().newSubManager()) {
+            return moved(source.model().forward(x, from, to, pass.within(segment)), pass.manager());
         }
+    }
+
+    /** The same values for a pass, which frees what it starts from. */
+    private static NDArray alias(NDArray x) {
+        return x == null ? null : x.reshape(x.getShape());
     }
 
     private static NDArray moved(NDArray x, NDManager owner) {
@@ -92,15 +99,19 @@ final class Recomputation {
         return x;
     }
 
-    /** Where segments begin, and the end of the last. */
-    private List<Integer> cuts(Model model) {
+    /** Where segments begin, from the first in which anything trains, and the end of the last. */
+    private List<Integer> cuts(Model model, int trained) {
         List<Stage> stages = model.stages();
-        int from = source.firstStage();
         List<Integer> cuts = new ArrayList<>();
-        for (int i = from; i < stages.size(); i++) {
-            if (i == from || stages.get(i).entry()) {
-                cuts.add(i);
+        cuts.add(source.firstStage());
+        for (int i = source.firstStage() + 1; i < stages.size(); i++) {
+            if (!stages.get(i).entry()) {
+                continue;
             }
+            if (i <= trained) {
+                cuts.clear();
+            }
+            cuts.add(i);
         }
         cuts.add(stages.size());
         return cuts;
