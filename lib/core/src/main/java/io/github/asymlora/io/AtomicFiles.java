@@ -96,20 +96,10 @@ public final class AtomicFiles {
     /** A plain stream, not a channel: a thread that was told to stop must still be able to save what it has. */
     private static void fill(Path temporary, Content content) throws IOException {
         try (FileOutputStream file = new FileOutputStream(temporary.toFile())) {
-            lock(file);
             OutputStream out = new BufferedOutputStream(file, 1 << 16);
             content.writeTo(out);
             out.flush();
             file.getFD().sync();
-        }
-    }
-
-    /** Tells whoever finds the temporary file that it is still being written. */
-    private static void lock(FileOutputStream file) {
-        try {
-            file.getChannel().tryLock();
-        } catch (IOException e) {
-            // A disk without locks: nobody can tell, and nobody deletes it.
         }
     }
 

@@ -78,10 +78,10 @@ record PrefixCache(Path folder, CacheLimit limit) {
                 return Optional.empty();
             }
             tell.accept("frozen layers' outputs for " + prefix.name() + " (" + size(bytes) + ")");
-            Eviction.delete(path);
-            Eviction.shrink(folder, limit.bytes() - bytes, path);
-            PrefixFile.write(path, description, prefix::compute);
-            Eviction.shrink(folder, limit.bytes(), path);
+            SharedFolder shared = new SharedFolder(folder);
+            shared.shrink(limit.bytes() - bytes, path);
+            shared.write(path, PrefixFile.content(description, prefix::compute));
+            shared.shrink(limit.bytes(), path); // others may have written meanwhile
             return Optional.of(PrefixFile.open(path, description));
         } catch (IOException | UncheckedIOException e) {
             InterruptedTraining.check("before the frozen layers' outputs were kept");

@@ -77,7 +77,9 @@ record PrefixDescription(String json, long values) {
                         .getCodeSource()
                         .getLocation()
                         .toURI());
-                return Files.isDirectory(path) ? Hashes.ofFolder(path, name -> name.endsWith(".class")) : Hashes.ofFile(path);
+                return Files.isDirectory(path)
+                        ? Hashes.ofFolder(path, name -> name.endsWith(".class"))
+                        : Hashes.ofFile(path);
             } catch (URISyntaxException | RuntimeException e) {
                 return "unknown"; // loaded from elsewhere than a file: then the version has to do
             }

@@ -34,19 +34,17 @@ final class PrefixFile implements Closeable {
     }
 
     /**
-     * Writes one.
+     * What is in such a file.
      *
      * @param states writes the hidden states
-     * @throws java.io.UncheckedIOException where it can't; nothing is left of it then
      */
-    static void write(Path path, PrefixDescription description, AtomicFiles.Content states) {
-        AtomicFiles.write(path, out -> {
+    static AtomicFiles.Content content(PrefixDescription description, AtomicFiles.Content states) {
+        return out -> {
             CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
             checked.write(header(description));
-            checked.flush(); // whoever cleans the folder sees that it is locked and not empty
             states.writeTo(checked);
             new DataOutputStream(out).writeLong(checked.getChecksum().getValue());
-        });
+        };
     }
 
     /**

@@ -30,7 +30,6 @@ class PrefixDamageTest {
     private Model model;
     private float[] fresh;
 
-    @TempDir
     private Path folder;
 
     enum Damage {
@@ -51,7 +50,8 @@ class PrefixDamageTest {
     }
 
     @BeforeAll
-    void load() {
+    void load(@TempDir Path made) {
+        folder = made;
         model = Models.load(Golden.path("models/bert"));
         fresh = values().orElseThrow();
     }

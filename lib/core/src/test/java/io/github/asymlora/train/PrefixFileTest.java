@@ -32,12 +32,13 @@ class PrefixFileTest {
         ByteBuffer values = ByteBuffer.allocate(VALUES * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         new Random(1).doubles(VALUES).forEach(value -> values.putFloat((float) value));
         states = values.array();
-        PrefixFile.write(path, description, out -> out.write(states));
+        new SharedFolder(folder).write(path, PrefixFile.content(description, out -> out.write(states)));
     }
 
     @AfterProperty
     void remove() throws IOException {
         Files.deleteIfExists(path);
+        Files.deleteIfExists(folder.resolve(".lock"));
         Files.delete(folder);
     }
 

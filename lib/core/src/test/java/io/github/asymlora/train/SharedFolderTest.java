@@ -2,6 +2,7 @@ package io.github.asymlora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that write into one folder and clean it at the same time. */
-class EvictionTest {
+class SharedFolderTest {
     private static final int VALUES = 20_000;
     private static final int KEYS = 8;
     private static final long MOST = 3 * PrefixFile.size(description(0));
@@ -28,14 +29,15 @@ class EvictionTest {
     /** One of the processes: reads, or writes and cleans, what comes. Fails where anything but a vanished file is met. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
+        SharedFolder shared = new SharedFolder(folder);
         SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[1]));
         for (int i = 0; i < 150; i++) {
             PrefixDescription description = description(random.nextInt(KEYS));
             Path path = folder.resolve(description.key());
             if (!reads(path, description)) {
-                Eviction.shrink(folder, MOST - PrefixFile.size(description), path);
-                PrefixFile.write(path, description, out -> out.write(new byte[VALUES * Float.BYTES]));
-                Eviction.shrink(folder, MOST, path);
+                shared.shrink(MOST - PrefixFile.size(description), path);
+                shared.write(path, PrefixFile.content(description, out -> out.write(new byte[VALUES * Float.BYTES])));
+                shared.shrink(MOST, path);
             }
         }
     }
@@ -43,7 +45,7 @@ class EvictionTest {
     private static boolean reads(Path path, PrefixDescription description) throws IOException {
         try (PrefixFile file = PrefixFile.open(path, description)) {
             return file.read(0, VALUES).length == VALUES * Float.BYTES;
-        } catch (java.io.FileNotFoundException e) {
+        } catch (FileNotFoundException e) {
             return false;
         }
     }
@@ -59,7 +61,7 @@ class EvictionTest {
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            EvictionTest.class.getName(),
+                            SharedFolderTest.class.getName(),
                             folder.toString(),
                             String.valueOf(i))
                     .redirectErrorStream(true)
