@@ -1,5 +1,6 @@
 """The Java kernel as Jupyter finds it, and JupyterLab's settings: all in this clone's build folder."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import engine
 import java_library
 import machine
-from places import BUILD, ENVIRONMENT, JVM, NOTEBOOKS, write
+from places import BUILD, ENVIRONMENT, JVM, NOTEBOOKS, locked, replacing, run, write
 
 NAME = "asymlora"
+SOURCES = sorted((ENVIRONMENT / "kernel").glob("*.java"))
 IMPORTS = ENVIRONMENT / "kernel/imports.jsh"
 LOGGING = ENVIRONMENT / "kernel/logging.properties"
 
@@ -25,18 +27,18 @@ def jvm_options() -> list[str]:
 def install(python: Path) -> None:
     """Writes the kernel's specification. Java is started directly: JJava's own launcher would keep a second JVM."""
     jjava = python.parents[1] / "share/jupyter/kernels/java/jjava.jar"
+    library = os.pathsep.join([str(jjava), java_library.class_path("notebook")])
     java = [str(machine.java_home() / "bin/java"), *jvm_options(), f"-Djava.util.logging.config.file={LOGGING}"]
-    jshell = ["--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED", "-jar", str(jjava)]
+    program = ["-cp", os.pathsep.join([str(_compiled(library)), library]), "io.github.asymlora.kernel.NotebookKernelBuilder"]
+    jshell = ["--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"]
     specification = {
-        "argv": [*java, *jshell, "{connection_file}"],
+        "argv": [*java, *jshell, *program, "{connection_file}", str(IMPORTS)],
         "display_name": "AsymLoRA (Java)",
         "language": "java",
         "interrupt_mode": "message",
         "env": {
             **engine.variables(),
             **{name: os.environ[name] for name in ["LC_ALL"] if name in os.environ},  # as `start` has chosen it
-            "JJAVA_CLASSPATH": java_library.class_path("notebook"),
-            "JJAVA_STARTUP_SCRIPTS_PATH": str(IMPORTS),
         },
     }
     _link(BUILD / "python", python.parents[1])
@@ -45,11 +47,25 @@ def install(python: Path) -> None:
     _write_json("config/labconfig/page_config.json", {"disabledExtensions": WITHOUT_NETWORK})
 
 
+def _compiled(library: str) -> Path:
+    """Our part of the kernel. JJava's classes, which it extends, come from PyPI only: Maven can't compile it."""
+    digest = hashlib.sha256(library.encode())
+    for source in SOURCES:
+        digest.update(source.read_bytes())
+    folder = BUILD / "kernel" / digest.hexdigest()[:12]
+    if not folder.exists():
+        javac = [machine.java_home() / "bin/javac", "-Xlint:all,-processing", "-Werror", "-encoding", "UTF-8", "--release", "17"]
+        with locked(BUILD), replacing(folder) as partial:
+            run("Java kernel", [*javac, "-cp", library, "-d", partial, *SOURCES], "java-kernel")
+    return folder
+
+
 # JupyterLab shows our kernel only, and asks no server for news, updates or extensions.
 LAB = {
     "ServerApp": {"root_dir": str(NOTEBOOKS)},
     "LabApp": {"extension_manager": "readonly", "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
     "KernelSpecManager": {"allowed_kernelspecs": [NAME], "ensure_native_kernel": False},
+    "ZMQChannelsWebsocketConnection": {"limit_rate": False},  # our kernel sends little at a time by itself
     "LanguageServerManager": {"autodetect": False},  # it would start npm to look for servers, which writes to the home
     "MultiKernelManager": {"default_kernel_name": NAME},
 }

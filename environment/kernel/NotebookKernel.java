@@ -1,0 +1,164 @@
+package io.github.asymlora.kernel;
+
+import io.github.asymlora.notebook.kernel.CellConsole;
+import io.github.asymlora.notebook.kernel.OutputLimit;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.JShell;
+import org.dflib.jjava.jupyter.channels.JupyterConnection;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.LanguageInfo;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsResolver;
+import org.dflib.jjava.jupyter.kernel.util.StringStyler;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.publish.PublishError;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
+import org.dflib.jjava.jupyter.messages.publish.PublishStream;
+import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
+import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.dflib.jjava.kernel.JavaKernel;
+import org.dflib.jjava.kernel.execution.CodeEvaluator;
+
+/**
+ * JJava's kernel, with what a notebook of long trainings needs besides: an error or a stop cancels the cells that wait
+ * ({@link QueuedCells}), printed text goes out gathered ({@link CellConsole}), and stack traces name cells and lines
+ * ({@link CellLines}).
+ */
+final class NotebookKernel extends JavaKernel {
+    private static final int MOST_CHARACTERS = 8_000_000; // a million short lines; JupyterLab still scrolls
+    private static final int LAST_CHARACTERS = 20_000;
+    private static final long MILLIS_BETWEEN_INTERRUPTS = 20;
+
+    private final KernelIO kernelIO;
+    private final CellLines lines;
+    private final CellConsole console = new CellConsole(this::publish, new OutputLimit(MOST_CHARACTERS, LAST_CHARACTERS));
+    private QueuedCells queue;
+    private volatile ShellReplyEnvironment cell;
+    private volatile int evaluating; // the number of the cell whose code runs, or 0
+
+    NotebookKernel(
+            String name,
+            String version,
+            LanguageInfo language,
+            KernelIO io,
+            MagicsResolver resolver,
+            MagicsRegistry magics,
+            StringStyler styler,
+            JShell shell,
+            CodeEvaluator evaluator) {
+        super(
+                name,
+                version,
+                language,
+                List.of(),
+                null,
+                io,
+                new CommManager(),
+                new Renderer(),
+                resolver,
+                magics,
+                true,
+                styler,
+                shell,
+                evaluator);
+        kernelIO = io;
+        lines = new CellLines(shell);
+    }
+
+    @Override
+    public void becomeHandlerForConnection(JupyterConnection connection) {
+        super.becomeHandlerForConnection(connection);
+        queue = new QueuedCells(connection);
+        System.setOut(console.out());
+        System.setErr(console.err());
+        System.setIn(io.in);
+        Runtime.getRuntime().addShutdownHook(new Thread(console::end)); // what a cell printed before System.exit
+    }
+
+    /** As the kernels of other languages, and unlike JJava: failing cells cancel those that were sent after them. */
+    @Override
+    protected synchronized void handleExecuteRequest(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
+        ExecuteRequest request = message.getContent();
+        int count = executionCount.getAndIncrement();
+        commManager.setMessageContext(message);
+        console.end(); // what other threads printed since the last cell belongs to that one
+        cell = env;
+        kernelIO.attach(env, request.isStdinEnabled());
+        console.begin();
+        env.setStatusBusy();
+        env.publish(new PublishExecuteInput(request.getCode(), count));
+        try {
+            DisplayData result = evaluate(count, request.getCode());
+            if (result != null) {
+                env.publish(new PublishExecuteResult(count, result));
+            }
+            env.reply(new ExecuteReply(count, Map.of()));
+            env.setStatusIdle();
+        } catch (Exception e) {
+            env.publish(PublishError.of(e, this::formatError));
+            List<Message<?>> waiting = request.shouldStopOnError() ? queue.received(env) : List.of();
+            ErrorReply error = ErrorReply.of(e);
+            error.setExecutionCount(count);
+            env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error);
+            env.setStatusIdle();
+            queue.abort(waiting, env, count);
+        }
+    }
+
+    private DisplayData evaluate(int count, String code) {
+        try {
+            lines.begin(count);
+            evaluating = count;
+            return evalBuilder(code).resolveMagics().renderResults().eval();
+        } finally {
+            evaluating = 0;
+            console.end();
+        }
+    }
+
+    @Override
+    protected Object doEval(String source) {
+        lines.evaluating(source);
+        return super.doEval(source);
+    }
+
+    /** Stops the cell that runs, also where the request comes between two of its statements or while one compiles. */
+    @Override
+    public void interrupt() {
+        int asked = evaluating;
+        while (asked != 0 && asked == evaluating) {
+            super.interrupt();
+            try {
+                Thread.sleep(MILLIS_BETWEEN_INTERRUPTS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void display(DisplayData data) {
+        console.flush();
+        super.display(data);
+    }
+
+    @Override
+    protected List<String> formatError(Throwable e) {
+        return super.formatError(e).stream().map(lines::named).toList();
+    }
+
+    private void publish(CellConsole.Channel channel, String text) {
+        var type = channel == CellConsole.Channel.OUT ? PublishStream.StreamType.OUT : PublishStream.StreamType.ERR;
+        ShellReplyEnvironment env = cell;
+        if (env != null) { // sent as it is: a reply that env may be holding back stays where it is
+            env.getIopub().sendMessage(new Message<>(env.getContext(), PublishStream.MESSAGE_TYPE, new PublishStream(type, text)));
+        }
+    }
+}
