@@ -12,8 +12,11 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** A Tablesaw table as HTML: numbers to the right and rounded, long tables cut. */
+/** A Tablesaw table as HTML: numbers to the right and rounded, long tables cut, dollars no formulas. */
 final class HtmlTable {
+    /** The class that keeps an element's dollars from MathJax, by its names in version 3 and 2. */
+    static final String WITHOUT_FORMULAS = " class=\"mathjax_ignore tex2jax_ignore\"";
+
     private static final int MOST_ROWS = 50;
     private static final int MOST_DECIMALS = 6;
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
@@ -22,7 +25,7 @@ final class HtmlTable {
 
     static String of(Table table) {
         int rows = Math.min(table.rowCount(), MOST_ROWS);
-        var html = new StringBuilder("<table>");
+        var html = new StringBuilder("<table" + WITHOUT_FORMULAS + ">");
         if (table.name() != null) {
             html.append("<caption style=\"text-align: left\">")
                     .append(escaped(table.name()))

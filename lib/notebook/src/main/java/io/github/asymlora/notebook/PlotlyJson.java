@@ -43,7 +43,10 @@ final class PlotlyJson {
                 figure.getLayout() == null
                         ? NODES.objectNode()
                         : layout(JavascriptObject.in(figure.getLayout().asJavascript())));
-        plotly.putObject("config").put("responsive", true).put("displaylogo", false);
+        plotly.putObject("config")
+                .put("responsive", true)
+                .put("displaylogo", false)
+                .put("typesetMath", false); // Plotly and JupyterLab's MathJax don't agree: a $…$ would end the figure
         Theme.applyTo(plotly);
         return plotly;
     }
