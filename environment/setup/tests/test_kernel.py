@@ -56,28 +56,156 @@ class Failures(unittest.TestCase):
             self.assertTrue(copy.exists())
 
 
-class Interruption(unittest.TestCase):
-    """The stop button ends a loop that polls Thread.interrupted(), and the kernel keeps what the loop had done."""
+class Session(unittest.TestCase):
+    """One kernel for the tests of a class, spoken to by Jupyter's protocol."""
 
-    def setUp(self):
-        self.manager = KernelManager(kernel_name=notebooks.KERNEL)
-        self.manager.start_kernel()
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+    @classmethod
+    def setUpClass(cls):
+        cls.manager = KernelManager(kernel_name=notebooks.KERNEL)
+        cls.manager.start_kernel()
+        cls.client = cls.manager.client()
+        cls.client.start_channels()
+        cls.client.wait_for_ready(timeout=120)
 
-    def tearDown(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+    @classmethod
+    def tearDownClass(cls):
+        cls.client.stop_channels()
+        cls.manager.shutdown_kernel(now=True)
+
+    def execute(self, source: str, **options) -> tuple[dict, list[dict]]:
+        """The reply, and all that was shown before it."""
+        messages = []
+        reply = self.client.execute_interactive(source, timeout=120, output_hook=messages.append, **options)
+        return reply["content"], [message for message in messages if message["msg_type"] not in ("status", "execute_input")]
 
     def run_cell(self, source: str) -> tuple[str, str]:
-        texts = []
-        reply = self.client.execute_interactive(
-            source,
-            timeout=60,
-            output_hook=lambda message: texts.append(str(message["content"].get("data", {}).get("text/plain", ""))),
+        reply, shown = self.execute(source)
+        return reply["status"], "".join(str(m["content"].get("data", {}).get("text/plain", "")) for m in shown)
+
+    def replies(self, *requests: str) -> list[str]:
+        """The status of each request's reply."""
+        statuses = {}
+        while len(statuses) < len(requests):
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"]["msg_id"] in requests:  # else a late answer to the question whether it was ready
+                statuses[message["parent_header"]["msg_id"]] = message["content"]["status"]
+        self.assertEqual(list(requests), list(statuses), "answered in the order in which they were sent")
+        return list(statuses.values())
+
+
+class Queue(Session):
+    """Run All sends every cell at once: one that fails or is stopped cancels the others, as in other kernels."""
+
+    def test_an_error_cancels_the_cells_that_wait(self):
+        self.run_cell("int ran = 0;")
+        cells = ["Thread.sleep(300); int x = 1 / 0;", "ran++;", "ran++;"]
+        self.assertEqual(["error", "aborted", "aborted"], self.replies(*map(self.client.execute, cells)))
+        self.assertEqual(("ok", "0"), self.run_cell("ran"), "and what comes later runs")
+
+    def test_a_mistake_that_shows_at_once_cancels_them_too(self):
+        for _ in range(10):
+            cells = ["undefined()", "1", "2", "3"]
+            self.assertEqual(["error", *["aborted"] * 3], self.replies(*map(self.client.execute, cells)))
+            self.assertEqual(("ok", "7"), self.run_cell("7"))
+
+    def test_without_stop_on_error_they_run(self):
+        sent = [self.client.execute(cell, stop_on_error=False) for cell in ["int y = 1 / 0;", "1"]]
+        self.assertEqual(["error", "ok"], self.replies(*sent))
+
+    def test_other_requests_among_them_are_answered(self):
+        sent = [self.client.execute("int z = 1 / 0;"), self.client.complete("Mod"), self.client.execute("1")]
+        self.assertEqual(["error", "ok", "aborted"], self.replies(*sent))
+
+    def test_stop_cancels_them(self):
+        sent = [self.client.execute(cell) for cell in ["Thread.sleep(60_000)", "1", "2"]]
+        threading.Timer(1, self.manager.interrupt_kernel).start()
+        self.assertEqual(["error", "aborted", "aborted"], self.replies(*sent))
+
+    def test_stop_between_two_statements_is_not_lost(self):
+        many = "\n".join(f"int v{i} = {i}; Thread.sleep(2);" for i in range(1500))  # most of it is compiling
+        for delay in (0.5, 0.7, 0.9):
+            threading.Timer(delay, self.manager.interrupt_kernel).start()
+            start = time.monotonic()
+            self.assertEqual("error", self.run_cell(many)[0])
+            self.assertLess(time.monotonic() - start, 30)
+
+
+class Printing(Session):
+    """Text arrives whole and gathered: a browser can take a megabyte in ten messages, but not in a hundred thousand."""
+
+    def printed(self, source: str) -> tuple[str, list[dict]]:
+        reply, shown = self.execute(source)
+        self.assertEqual("ok", reply["status"])
+        return "".join(m["content"].get("text", "") for m in shown), shown
+
+    def test_many_lines_arrive_whole_in_few_messages(self):
+        text, shown = self.printed('for (int i = 0; i < 20_000; i++) System.out.println("line " + i);')
+        self.assertEqual("".join(f"line {i}\n" for i in range(20_000)), text)
+        self.assertLess(len(shown), 300)
+
+    def test_a_million_lines(self):
+        text, shown = self.printed("for (int i = 0; i < 1_000_000; i++) System.out.println(i);")
+        self.assertEqual("".join(f"{i}\n" for i in range(1_000_000)), text)
+        self.assertLess(len(shown), 2000)
+
+    def test_what_nobody_can_read_is_left_out_and_counted(self):
+        text, _ = self.printed('for (int i = 0; i < 400_000; i++) System.out.println("a line of forty-two characters " + (100_000_000 + i));')
+        lines = text.split("\n")
+        self.assertLess(len(text), 9_000_000)
+        self.assertTrue(lines[0].endswith("100000000") and lines[-2].endswith("100399999"))
+        whole = sum(line.startswith("a line") and len(line) == 40 for line in lines)
+        (left_out,) = (int(line.split()[1].replace(",", "")) for line in lines if line.endswith("left out …"))
+        self.assertAlmostEqual(400_000, whole + left_out, delta=1, msg="every line is shown or counted")
+        self.assertEqual("short\n", self.printed('System.out.println("short")')[0], "the next cell has a limit of its own")
+
+    def test_streams_displays_and_the_result_keep_their_order(self):
+        _, shown = self.printed(
+            'System.out.print("a"); System.err.println("b"); display("c"); System.out.printf("%s", "ü€😀"); "e"'
         )
-        return reply["content"]["status"], "".join(texts)
+        order = [m["content"].get("text") or m["content"]["data"]["text/plain"] for m in shown]
+        self.assertEqual(["a", "b\n", "c", "ü€😀", "e"], order)
+
+    def test_text_shows_while_the_cell_runs(self):
+        times = {}
+        self.client.execute_interactive(
+            'System.out.print("early"); Thread.sleep(3000); System.out.print("late");',
+            timeout=60,
+            output_hook=lambda m: times.setdefault(m["content"].get("text"), time.monotonic()),
+        )
+        self.assertGreater(times["late"] - times["early"], 1.5)
+
+    def test_what_a_failing_cell_printed_comes_before_its_error(self):
+        _, shown = self.execute('System.out.print("so far"); throw new IllegalStateException();')
+        self.assertEqual(["stream", "error"], [message["msg_type"] for message in shown])
+
+    def test_other_threads_print_too_also_after_the_cell(self):
+        _, shown = self.execute(
+            'var t = new Thread(() -> { try { Thread.sleep(1500); } catch (InterruptedException e) { } System.out.println("later"); }); t.start();'
+        )
+        self.assertEqual([], shown)
+        message = self.client.get_iopub_msg(timeout=30)
+        self.assertEqual(("stream", "later\n"), (message["msg_type"], message["content"]["text"]))
+
+
+class Names(Session):
+    """What a cell may say without an import, and how an error names the place."""
+
+    def test_the_library_is_imported(self):
+        for source in ("Models.class", "Tasks.class", "Lora.rank(8).a(orthonormal().frozen()).b(zero())", "Trainer.class", "Metric.ACCURACY",
+                       "ForwardContext.class", "Config.class.getName()", "Plot.titled(\"t\")", "Table.create(\"t\")"):
+            self.assertEqual("ok", self.run_cell(source)[0], source)
+
+    def test_a_stack_trace_names_the_cell_and_its_line(self):
+        reply, _ = self.execute("int divided(int by) {\n    return 1 /\n        by;\n}")
+        defined = reply["execution_count"]
+        reply, shown = self.execute("// a comment\nint one = 1;\n\nint result = divided(\n    0);")
+        trace = "\n".join(shown[-1]["content"]["traceback"])
+        self.assertIn(f"at divided (cell {defined}, line 2)", trace)
+        self.assertIn(f"at cell {reply['execution_count']}, line 4", trace)
+
+
+class Interruption(Session):
+    """The stop button ends a loop that polls Thread.interrupted(), and the kernel keeps what the loop had done."""
 
     def test_a_loop_stops_and_its_state_stays(self):
         self.run_cell("long steps = 0;")
