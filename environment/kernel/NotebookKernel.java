@@ -107,7 +107,7 @@ final class NotebookKernel extends JavaKernel {
             error.setExecutionCount(count);
             env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error);
             env.setStatusIdle();
-            queue.abort(waiting, env, count);
+            queue.abort(waiting, env);
         }
     }
 

@@ -43,12 +43,12 @@ final class QueuedCells {
     }
 
     /** Answers the cells among the messages with "aborted", and all others as usual. */
-    void abort(List<Message<?>> messages, ShellReplyEnvironment failed, int count) {
+    void abort(List<Message<?>> messages, ShellReplyEnvironment failed) {
         for (Message<?> message : messages) {
             ShellReplyEnvironment env = connection.prepareReplyEnv((ShellChannel) failed.getShell(), message);
             if (message.getHeader().getType() == MessageType.EXECUTE_REQUEST) {
                 env.setStatusBusy();
-                env.reply(aborted(message, count));
+                env.reply(aborted(message));
                 env.setStatusIdle();
             } else {
                 handle(env, message);
@@ -59,10 +59,10 @@ final class QueuedCells {
         }
     }
 
-    private static Message<Object> aborted(Message<?> request, int count) {
+    private static Message<Object> aborted(Message<?> request) {
         @SuppressWarnings("unchecked") // the type serves for its name alone; JJava's reply knows "ok" and "error"
         var type = (MessageType<Object>) (MessageType<?>) MessageType.EXECUTE_REPLY;
-        return new Message<>(request, type, Map.of("status", "aborted", "execution_count", count));
+        return new Message<>(request, type, Map.of("status", "aborted"));
     }
 
     private <T> void handle(ShellReplyEnvironment env, Message<T> message) {

@@ -44,6 +44,7 @@ def install(python: Path) -> None:
     _link(BUILD / "python", python.parents[1])
     _write_json(f"kernels/{NAME}/kernel.json", specification)
     _write_json("config/jupyter_server_config.json", LAB)
+    write(BUILD / "jupyter/config/custom/custom.css", STYLE)
     _write_json("config/labconfig/page_config.json", {"disabledExtensions": WITHOUT_NETWORK})
 
 
@@ -63,12 +64,18 @@ def _compiled(library: str) -> Path:
 # JupyterLab shows our kernel only, and asks no server for news, updates or extensions.
 LAB = {
     "ServerApp": {"root_dir": str(NOTEBOOKS)},
-    "LabApp": {"extension_manager": "readonly", "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+    "LabApp": {
+        "extension_manager": "readonly",
+        "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "custom_css": True,
+    },
     "KernelSpecManager": {"allowed_kernelspecs": [NAME], "ensure_native_kernel": False},
     "ZMQChannelsWebsocketConnection": {"limit_rate": False},  # our kernel sends little at a time by itself
     "LanguageServerManager": {"autodetect": False},  # it would start npm to look for servers, which writes to the home
     "MultiKernelManager": {"default_kernel_name": NAME},
 }
+# While a theme's styles are exchanged, JupyterLab has Plotly measure its figures anew, which are then a line high.
+STYLE = ".jp-RenderedPlotly { min-height: 420px; }\n"
 WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}
 
 
