@@ -107,7 +107,13 @@ final class GenerateCommand implements Callable<Integer> {
             terminal.flush();
         };
         try (TextGenerator text = TextGenerator.of(limited ? generator : generator.maxNewTokens(NEW_TOKENS))) {
-            if (plain) {
+            if (plain || !text.answers()) {
+                if (!plain) {
+                    spec.commandLine()
+                            .getErr()
+                            .println("The model's folder has no chat template: it goes on with the prompt itself"
+                                    + " (as with --no-chat).");
+                }
                 text.continuation(task.prompt, printer);
             } else {
                 text.answer(task.prompt, printer);

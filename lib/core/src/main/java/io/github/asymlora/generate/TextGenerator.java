@@ -1,15 +1,15 @@
 package io.github.asymlora.generate;
 
+import io.github.asymlora.InputException;
 import io.github.asymlora.text.ChatTemplate;
 import io.github.asymlora.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Text in, text out: a generator with its model's tokenizer and, where the folder has one, its chat template.
+ * Text in, text out: a generator with its model's tokenizer and chat template.
  *
  * <pre>{@code
  * TextGenerator text = TextGenerator.of(Generator.of(model).maxNewTokens(40));
@@ -23,12 +23,10 @@ public final class TextGenerator implements AutoCloseable {
 
     private final Generator generator;
     private final Tokenizer tokenizer;
-    private final Optional<ChatTemplate> template;
 
-    private TextGenerator(Generator generator, Tokenizer tokenizer, Optional<ChatTemplate> template) {
+    private TextGenerator(Generator generator, Tokenizer tokenizer) {
         this.generator = generator;
         this.tokenizer = tokenizer;
-        this.template = template;
     }
 
     /**
@@ -37,19 +35,26 @@ public final class TextGenerator implements AutoCloseable {
      * @throws io.github.asymlora.InputException where the model's folder has none
      */
     public static TextGenerator of(Generator generator) {
-        Path folder = generator.model().folder();
-        return new TextGenerator(generator, Tokenizer.open(folder, ANY_LENGTH), ChatTemplate.of(folder));
+        return new TextGenerator(generator, Tokenizer.open(generator.model().folder(), ANY_LENGTH));
+    }
+
+    /** Whether the model's folder has a chat template, without which there are no answers. */
+    public boolean answers() {
+        return ChatTemplate.of(generator.model().folder()).isPresent();
     }
 
     /**
-     * What the model answers to a message in its chat template; without one, what {@link #continuation} gives.
+     * What the model answers to a message in its chat template.
      *
      * @param listener gets the answer in pieces, as it comes
+     * @throws InputException where the folder has no chat template, or one that can't be used
      */
     public String answer(String message, Consumer<String> listener) {
-        return template.map(frame -> tokenizer.encodePlain(List.of(frame.prompt(message))))
-                .map(ids -> generate(ids.get(0), listener))
-                .orElseGet(() -> continuation(message, listener));
+        Path folder = generator.model().folder();
+        ChatTemplate frame = ChatTemplate.of(folder)
+                .orElseThrow(() -> new InputException(folder + " has no chat template, in which the model would answer;"
+                        + " it can only go on with a text."));
+        return generate(tokenizer.encodePlain(List.of(frame.prompt(message))).get(0), listener);
     }
 
     /**

@@ -40,17 +40,42 @@ class ChatTemplateTest {
                 [{"name": "tools", "template": "none"}, {"name": "default", "template": "{{ bos_token }}!"}]""")));
         assertThat(prompt()).isEqualTo("<s>!");
         write(settings().set("bos_token", JSON.readTree("{\"content\": \"<bos>\"}")));
+        Files.writeString(folder.resolve("chat_template.json"), "{\"chat_template\": \"the last one\"}");
+        assertThat(prompt()).isEqualTo("the last one");
         Files.writeString(folder.resolve("chat_template.jinja"), "{{ bos_token }}{{ messages[0].content }}");
         assertThat(prompt()).isEqualTo("<bos>" + GOLDEN.get("message").asText());
     }
 
     @Test
+    void tokensOfOlderFoldersAreFound() throws IOException {
+        write(JSON.createObjectNode().put("chat_template", "{{ eos_token }}{{ pad_token }}"));
+        Files.writeString(folder.resolve("special_tokens_map.json"), "{\"eos_token\": {\"content\": \"<end>\"}}");
+        assertThat(prompt()).isEqualTo("<end>");
+    }
+
+    @Test
     void whatCannotBeRenderedIsRefused() throws IOException {
-        write(settings().put("chat_template", "{% for message in messages %}{{ raise_exception('no users') }}"));
+        write(settings()
+                .put("chat_template", "\n{% for m in messages %}{{ raise_exception('no users') }}{% endfor %}"));
         ChatTemplate template = ChatTemplate.of(folder).orElseThrow();
         assertThatThrownBy(() -> template.prompt("Hi"))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(folder + ": its chat template can't be rendered");
+                .hasMessage("the chat template of " + folder.resolve("tokenizer_config.json")
+                        + " can't be used: line 2: the template refuses this conversation: no users.");
+    }
+
+    @Test
+    void whatCannotBeReadIsRefused() throws IOException {
+        write(settings().put("chat_template", "{% for m in messages %}"));
+        assertThatThrownBy(() -> ChatTemplate.of(folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("tokenizer_config.json can't be used: line 1: ");
+        write(settings().set("chat_template", JSON.readTree("[{\"name\": \"rag\", \"template\": \"\"}]")));
+        assertThatThrownBy(() -> ChatTemplate.of(folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("none of its templates [rag] is named \"default\"");
+        write(settings().put("chat_template", 5));
+        assertThatThrownBy(() -> ChatTemplate.of(folder)).isInstanceOf(InputException.class);
     }
 
     private String prompt() {
