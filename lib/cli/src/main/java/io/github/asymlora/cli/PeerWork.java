@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.data.Task;
 import io.github.asymlora.experiment.Recipe;
 import io.github.asymlora.experiment.Recipes;
 import io.github.asymlora.linalg.RandomStreams;
@@ -13,6 +14,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.train.Batches;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,12 +25,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /**
  * Our side of {@code environment/test --peer}. Each line that comes in is a list of words in JSON: a command line of
- * {@link Main}, or {@code draw RECIPE FOLDER}, which saves an adapter as if it had been trained. Each is answered by a line
- * of JSON.
+ * {@link Main}, {@code draw RECIPE FOLDER}, which saves an adapter as if it had been trained, or {@code start RECIPE FOLDER},
+ * which saves what training begins with. Each is answered by a line of JSON.
  */
 public final class PeerWork {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,6 +53,7 @@ public final class PeerWork {
         StringWriter said = new StringWriter();
         CommandLine commands = Main.commandLine();
         commands.addSubcommand("draw", new Draw());
+        commands.addSubcommand("start", new Start());
         int code = commands.setOut(new PrintWriter(said))
                 .setErr(new PrintWriter(said))
                 .execute(words);
@@ -90,6 +94,33 @@ public final class PeerWork {
             try (NDManager scope = w.getManager().newSubManager()) {
                 w.addi(scope.create(change, w.getShape()));
             }
+        }
+    }
+
+    /** The adapter and head that a recipe's training begins with, and {@code batches.json}, the first epoch's. */
+    @CommandLine.Command(name = "start")
+    static final class Start implements Callable<Integer> {
+        @CommandLine.Parameters(index = "0")
+        private Path recipe;
+
+        @CommandLine.Parameters(index = "1")
+        private Path folder;
+
+        @Override
+        public Integer call() throws IOException {
+            Compute.withoutGradients();
+            Recipe read = Recipes.read(recipe, List.of());
+            Task task = read.task().load();
+            try (Model model = Models.load(read.model())) {
+                model.newHead(task.outputs(), read.seed());
+                try (Adapter adapter = read.fineTuning(1).attach(model, read.seed())) {
+                    AdapterFiles.save(adapter, folder);
+                }
+            }
+            int size = read.training().batchSize();
+            List<int[]> batches = Batches.ofEpoch(task.train().size(), size, read.seed(), 1);
+            JSON.writeValue(folder.resolve("batches.json").toFile(), batches);
+            return 0;
         }
     }
 }

@@ -90,7 +90,8 @@ public record Recipe(
             sampleSeed = sampleSeed == null ? 0 : sampleSeed;
         }
 
-        Task load() {
+        /** With its samples drawn. */
+        public Task load() {
             Task task = all();
             task = trainExamples == null ? task : task.trainedOn(trainExamples, sampleSeed);
             return judgeExamples == null ? task : task.judgedOn(judgeExamples, sampleSeed);

@@ -26,12 +26,10 @@ import java.util.stream.Collectors;
  * <p>Problems are gathered while building, so that one error names them all.
  */
 public final class Layers {
-    /** Hugging Face's {@code initializer_range}, for layers that the checkpoint doesn't have. */
-    private static final double FRESH_STANDARD_DEVIATION = 0.02;
-
     private static final int SHOWN = 5;
 
     private final NDManager manager;
+    private final float spread;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
     private final Set<String> transposed = new HashSet<>();
     private final Map<String, Linear> linears = new LinkedHashMap<>();
@@ -40,8 +38,15 @@ public final class Layers {
     private final List<String> fresh = new ArrayList<>();
     private final List<String> taken = new ArrayList<>();
 
-    Layers(NDManager manager) {
+    /**
+     * Starts without any.
+     *
+     * @param config says how wide layers are drawn that the checkpoint doesn't have: {@code initializer_range}, BART's
+     *     {@code init_std}
+     */
+    Layers(NDManager manager, Config config) {
         this.manager = manager;
+        this.spread = config.number("initializer_range", config.number("init_std", 0.02f));
     }
 
     /** All tensors, in the order of building. */
@@ -255,7 +260,7 @@ public final class Layers {
         return register(name, weight, biased ? keep(name + ".bias", manager.zeros(new Shape(out))) : null);
     }
 
-    /** Biases zero, scales of norms one, all else from N(0, 0.02²). */
+    /** As transformers draws them: biases zero, scales of norms one, all else normal around 0. */
     private NDArray draw(String name, Shape shape, long seed) {
         if (shape.dimension() == 1) {
             return name.endsWith("bias") ? manager.zeros(shape) : manager.ones(shape);
@@ -263,7 +268,7 @@ public final class Layers {
         SplittableRandom random = RandomStreams.at(seed, name, 0);
         float[] values = new float[(int) shape.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (FRESH_STANDARD_DEVIATION * random.nextGaussian());
+            values[i] = (float) (spread * random.nextGaussian());
         }
         return manager.create(values, shape);
     }

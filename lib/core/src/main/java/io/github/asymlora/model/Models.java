@@ -48,7 +48,7 @@ public final class Models {
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            Layers layers = new Layers(manager);
+            Layers layers = new Layers(manager, config);
             Layers.Reader reader = layers.from(folder, checkpoint, family.prefix());
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
@@ -79,7 +79,7 @@ public final class Models {
         Config asked = Config.of(folder, config);
         try (NDManager manager = Compute.newManager()) {
             Family family = Family.of(asked);
-            Layers layers = new Layers(manager);
+            Layers layers = new Layers(manager, asked);
             family.build(asked, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
             SafetensorsWriter.write(
                     folder.resolve("model.safetensors"), layers.stored(manager), Map.of("format", "pt"));

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Which examples each update sees: an order drawn from (seed, epoch), cut into batches, each cut into micro-batches. */
-final class Batches {
+public final class Batches {
     private Batches() {}
 
     /** Updates in an epoch; the last batch may be smaller. */
@@ -17,8 +17,8 @@ final class Batches {
         return (examples - 1) / batchSize + 1;
     }
 
-    /** The batches of one epoch. */
-    static List<int[]> ofEpoch(int examples, int batchSize, long seed, int epoch) {
+    /** The batches of one epoch, counted from 1: places in the training set, each once. */
+    public static List<int[]> ofEpoch(int examples, int batchSize, long seed, int epoch) {
         int[] order = IntStream.range(0, examples).toArray();
         SplittableRandom random = RandomStreams.at(seed, "order", epoch);
         for (int i = examples - 1; i > 0; i--) {

@@ -77,7 +77,7 @@ final class Loop {
     private void trainEpoch(Source train, Updates updates, Runnable afterEach) {
         int epoch = progress.epochs() + 1;
         int total = stepsPerEpoch * options.epochs();
-        int warmup = (int) Math.round(total * options.warmup());
+        int warmup = options.warmupSteps(total);
         List<int[]> batches = Batches.ofEpoch(train.examples().size(), options.batchSize(), seed, epoch);
         for (int step = progress.step(); step < epoch * stepsPerEpoch; step++) {
             int[] batch = batches.get(step - (epoch - 1) * stepsPerEpoch);

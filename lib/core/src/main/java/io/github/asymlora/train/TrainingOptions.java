@@ -114,6 +114,10 @@ public record TrainingOptions(
         return with("learningRate", value);
     }
 
+    public TrainingOptions withWarmup(double share) {
+        return with("warmup", share);
+    }
+
     public TrainingOptions withWeightDecay(double value) {
         return with("weightDecay", value);
     }
@@ -167,6 +171,11 @@ public record TrainingOptions(
                 epochs,
                 "possible with " + examples + " examples: " + steps + " steps");
         return (int) steps;
+    }
+
+    /** How many of all steps warm up: a step begun counts, as in transformers' {@code TrainingArguments.warmup_ratio}. */
+    int warmupSteps(int steps) {
+        return (int) Math.ceil(steps * warmup);
     }
 
     /** A copy with another value for one component. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model from scratch has the tensors of a saved one of its configuration. */
@@ -47,15 +48,31 @@ class CreateTest {
                 Model other = Models.create(folder.resolve("other"), config, 2)) {
             assertThat(Tiny.hashes(same.weights())).isEqualTo(Tiny.hashes(one.weights()));
             assertThat(Tiny.hashes(other.weights())).isNotEqualTo(Tiny.hashes(one.weights()));
-            float[] query = one.weights()
-                    .get("vit.encoder.layer.0.attention.attention.query.weight")
-                    .toFloatArray();
-            double square = 0;
-            for (float w : query) {
-                square += w * w;
-            }
-            assertThat(Math.sqrt(square / query.length)).isCloseTo(0.02, within(0.002));
+            assertThat(spread(one, "vit.encoder.layer.0.attention.attention.query"))
+                    .isCloseTo(0.02, within(0.002));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vit, initializer_range, classifier", "bart, init_std, model.encoder.layers.0.fc1"})
+    void numbersAreAsLargeAsTheConfigurationSays(String family, String field, String layer) {
+        Map<String, Object> config = config(family);
+        config.put(field, 0.3);
+        try (Model made = Models.create(folder.resolve("made"), config, 1)) {
+            if (layer.equals("classifier")) {
+                made.newHead(50, 1);
+            }
+            assertThat(spread(made, layer)).isCloseTo(0.3, within(0.03));
+        }
+    }
+
+    private static double spread(Model model, String layer) {
+        float[] values = model.weights().get(layer + ".weight").toFloatArray();
+        double square = 0;
+        for (float w : values) {
+            square += w * w;
+        }
+        return Math.sqrt(square / values.length);
     }
 
     @Test

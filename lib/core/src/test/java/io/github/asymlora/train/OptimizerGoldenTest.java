@@ -104,4 +104,11 @@ class OptimizerGoldenTest {
         assertThat(checked).isEqualTo(9);
         assertThat(List.of(Schedule.values())).hasSize(3);
     }
+
+    /** transformers 4.57: {@code TrainingArguments(warmup_ratio=ratio).get_warmup_steps(steps)}. */
+    @ParameterizedTest
+    @CsvSource({"63, 0.1, 7", "60, 0.1, 6", "100, 0.07, 8", "1, 0.1, 1", "100, 0.06, 6", "101, 0.06, 7", "63, 0, 0"})
+    void warmupHasTransformersSteps(int steps, double ratio, int expected) {
+        assertThat(TrainingOptions.DEFAULT.withWarmup(ratio).warmupSteps(steps)).isEqualTo(expected);
+    }
 }
