@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EpochGoldenTest {
     private static final int SEED = 3;
 
-    /** Ten times what an epoch of PEFT's makes of numbers that begin 1e-7 of themselves apart. */
+    /** Ten times what an epoch of PEFT's makes of numbers that begin 1e-7 of themselves apart: 2e-6 in a loss, 4e-5 of a norm. */
     private static final double ROUNDING = 2e-5;
 
     @TempDir
@@ -59,7 +59,7 @@ class EpochGoldenTest {
                     .isCloseTo(expected.get("loss").asDouble(), within(ROUNDING));
             assertThat(updates.get(i).gradientNorm())
                     .as("gradient norm of update %d", i)
-                    .isCloseTo(norm, within(ROUNDING * norm));
+                    .isCloseTo(norm, within(20 * ROUNDING * norm));
         }
     }
 
