@@ -4,6 +4,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.experiment.Versions;
 import io.github.asymlora.train.InterruptedTraining;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,8 +49,17 @@ public final class Main implements Runnable {
     /** The whole command line, for tests too. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .registerConverter(Path.class, Main::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::explain);
+    }
+
+    /** An empty one would be the current folder, which nobody means: a variable in a script was empty. */
+    private static Path path(String written) {
+        if (written.isBlank()) {
+            throw new CommandLine.TypeConversionException("the path is empty");
+        }
+        return Path.of(written);
     }
 
     @Override

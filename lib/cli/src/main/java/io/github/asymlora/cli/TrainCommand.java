@@ -3,11 +3,15 @@ package io.github.asymlora.cli;
 import io.github.asymlora.experiment.Experiment;
 import io.github.asymlora.experiment.Recipe;
 import io.github.asymlora.experiment.Recipes;
+import io.github.asymlora.train.InterruptedTraining;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,8 +46,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Recipe read = Recipes.read(recipe, settings);
         PrintWriter terminal = spec.commandLine().getErr();
+        CountDownLatch ended = new CountDownLatch(1);
         Thread trainer = Thread.currentThread();
-        Thread stop = new Thread(() -> interrupt(trainer));
+        Thread stop = new Thread(() -> stop(trainer, ended, terminal));
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             Map<String, Object> result =
@@ -53,16 +58,28 @@ final class TrainCommand implements Callable<Integer> {
             output.println("run: " + out);
             output.flush();
             return 0;
+        } catch (InterruptedTraining e) {
+            terminal.println("asymlora: " + e.getMessage() + " The same command goes on from there.");
+            terminal.flush();
+            return CommandLine.ExitCode.SOFTWARE;
         } finally {
+            ended.countDown();
             removeHook(stop);
         }
     }
 
-    /** Ctrl-C: lets the loop save its state before the machine goes down. */
-    private static void interrupt(Thread trainer) {
+    /**
+     * Ctrl-C and the like: lets the training save its state before the machine goes down. It waits for that and not for
+     * the thread, which may itself wait for the machine in {@link System#exit}.
+     */
+    private static void stop(Thread trainer, CountDownLatch ended, PrintWriter terminal) {
+        terminal.println("saving the state ...");
+        terminal.flush();
         trainer.interrupt();
         try {
-            trainer.join(30_000);
+            while (!ended.await(1, TimeUnit.SECONDS)) {
+                trainer.interrupt(); // in case that something took the first for its own
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

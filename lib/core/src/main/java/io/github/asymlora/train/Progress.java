@@ -41,6 +41,6 @@ record Progress(int step, int epochs, Events.Epoch best, double lossSum, long la
                 && epochs <= allEpochs
                 && step >= (long) epochs * stepsPerEpoch
                 && step <= Math.min(allEpochs, epochs + 1L) * stepsPerEpoch
-                && (best != null) == (epochs > 0);
+                && (epochs == 0 ? best == null : best != null && best.validation() != null);
     }
 }

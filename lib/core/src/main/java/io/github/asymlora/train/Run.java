@@ -35,15 +35,21 @@ public final class Run implements AutoCloseable {
         return history;
     }
 
-    /** Time for updates and validation, without the preparation of data. */
+    /** Time for updates and validation, without the preparation of data; of a resumed run, over all its sessions. */
     public double seconds() {
         return seconds;
     }
 
-    /** All metrics of the task on a data set. */
+    /**
+     * All metrics of the task on a data set.
+     *
+     * @throws InterruptedTraining where the thread was interrupted; the run is as it was
+     */
     public Map<Metric, Double> evaluate(Data data) {
         try (Source source = sources.openOnce(data)) {
             return Evaluation.of(source, task.metrics());
+        } catch (RuntimeException e) {
+            throw InterruptedTraining.insteadOf(e, "while evaluating");
         }
     }
 

@@ -85,7 +85,10 @@ record SavedState(int format, Progress progress, Identity identity) {
             }
         });
         SavedState saved = read(folder.resolve(STATE), new TypeReference<>() {});
-        if (saved.format != FORMAT || saved.progress == null || saved.identity == null) {
+        if (saved.format != FORMAT
+                || saved.progress == null
+                || saved.identity == null
+                || saved.identity.parts() == null) {
             throw new InputException("it is of another version");
         }
         return saved;

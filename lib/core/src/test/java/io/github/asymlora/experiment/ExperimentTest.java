@@ -14,6 +14,8 @@ import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Events;
 import io.github.asymlora.train.TinyTask;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,5 +122,127 @@ class ExperimentTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("seed: 1")
                 .hasMessageContaining("seed: 2");
+    }
+
+    /** A run of seed 1 whose result was lost. */
+    private Path unfinished() throws IOException {
+        Path out = folder.resolve("run");
+        Experiment.run(recipe(1), out, new Events() {});
+        Files.delete(out.resolve("result.json"));
+        return out;
+    }
+
+    private void assertRefused(Path out, String... words) {
+        assertThatThrownBy(() -> Experiment.run(recipe(1), out, new Events() {}))
+                .isInstanceOf(InputException.class)
+                .satisfies(e -> assertThat(e.getMessage()).contains(words).doesNotContain("\n"));
+    }
+
+    @Test
+    void otherDataOrAnotherModelIsNotGoneOnWith() throws IOException {
+        Path out = unfinished();
+        Path dev = folder.resolve("cola/dev.tsv");
+        String rows = Files.readString(dev);
+        recipe(1);
+        Path model = folder.resolve("tiny/config.json");
+        String config = Files.readString(model);
+        Files.writeString(model, config.replaceFirst("\\{", "{\"layer_norm_eps_of_another\": 1,"));
+        assertRefused(out, "begun with another model_sha256");
+        Files.writeString(model, config);
+        Recipe recipe = recipe(1);
+        Files.writeString(dev, rows.replaceFirst("a c a d", "a c a c"));
+        assertThatThrownBy(() -> Experiment.run(recipe, out, new Events() {}))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("begun with another validation_sha256");
+    }
+
+    @Test
+    void everyStartIsKept() throws IOException {
+        Path out = unfinished();
+        double seconds =
+                (double) Experiment.run(recipe(1), out, new Events() {}).get("seconds");
+        JsonNode provenance =
+                new ObjectMapper().readTree(out.resolve("provenance.json").toFile());
+        assertThat(provenance.get("sessions")).hasSize(2);
+        assertThat(provenance.get("sessions").get(1).get("threads").asInt()).isPositive();
+        assertThat(seconds).as("of the first session, in which it was trained").isGreaterThan(0.01);
+    }
+
+    @Test
+    void lineEndsEncodingsAndSaveEveryMakeNoOtherRecipe() throws IOException {
+        Path out = unfinished();
+        Path file = out.resolve("recipe.yaml");
+        String text = Files.readString(file);
+        for (byte[] written : List.of(
+                text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8),
+                ("\uFEFF" + text).getBytes(StandardCharsets.UTF_8),
+                text.getBytes(StandardCharsets.UTF_16),
+                text.getBytes(StandardCharsets.ISO_8859_1),
+                text.replaceFirst("save_every: .*", "save_every: 3").getBytes(StandardCharsets.UTF_8))) {
+            Files.write(file, written);
+            Experiment.run(recipe(1), out, new Events() {});
+            Files.delete(out.resolve("result.json"));
+        }
+        Files.write(file, new byte[] {(byte) 0xff, 0, (byte) 0x80});
+        assertRefused(out, "begun with another recipe");
+    }
+
+    @Test
+    void aResultThatIsNoneIsSaid() throws IOException {
+        Path out = unfinished();
+        for (String garbage : List.of("", "null", "{\"a\": ", "[]")) {
+            Files.writeString(out.resolve("result.json"), garbage);
+            assertRefused(out, "result.json is not what a finished run writes");
+        }
+        Files.delete(out.resolve("result.json"));
+        Files.createDirectories(out.resolve("result.json"));
+        assertRefused(out, "result.json is not what a finished run writes");
+    }
+
+    @Test
+    void placesThatCantBeWrittenAreSaidAndLeftAlone() throws IOException {
+        assertRefused(Path.of(""), "name is empty");
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        assertThatThrownBy(() -> Experiment.run(recipe(1), file, new Events() {}))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("can't write into " + file);
+        assertThatThrownBy(() -> Experiment.run(recipe(1), file.resolve("below"), new Events() {}))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(file).hasContent("x");
+    }
+
+    @Test
+    void whatFailsBeforeItBeginsLeavesNothing() throws IOException {
+        Path out = folder.resolve("run");
+        Recipe recipe = recipe(1);
+        Files.delete(folder.resolve("cola/train.tsv"));
+        assertThatThrownBy(() -> Experiment.run(recipe, out, new Events() {})).isInstanceOf(RuntimeException.class);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void twoCantWorkInOneDirectory() throws IOException {
+        Path out = folder.resolve("run");
+        List<String> said = new ArrayList<>();
+        Events second = new Events() {
+            @Override
+            public void stepped(Step step) {
+                Thread other = new Thread(() -> {
+                    try {
+                        Experiment.run(recipe(1), out, new Events() {});
+                    } catch (InputException | IOException e) {
+                        said.add(e.getMessage());
+                    }
+                });
+                other.start();
+                try {
+                    other.join();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        Experiment.run(recipe(1), out, second);
+        assertThat(said).hasSize(6).allMatch(line -> line.contains("another thread of this process works there"));
     }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Tiny;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -83,5 +85,16 @@ class CreateTest {
                 .hasMessageContaining("already");
         assertThatThrownBy(() -> Models.create(folder.resolve("two"), Map.of("model_type", "t5"), 1))
                 .isInstanceOf(InputException.class);
+    }
+
+    /** What a kill leaves while the weights are written. */
+    @Test
+    void aHalfMadeOneIsMadeAgain() throws IOException {
+        Path half = Files.createDirectories(folder.resolve("half"));
+        Files.writeString(half.resolve("model.safetensors"), "half");
+        try (Model made = Models.create(half, config("vit"), 1);
+                Model same = Models.create(folder.resolve("same"), config("vit"), 1)) {
+            assertThat(Tiny.hashes(made.weights())).isEqualTo(Tiny.hashes(same.weights()));
+        }
     }
 }
