@@ -39,8 +39,9 @@ public final class ForwardContext {
         this.prepared = prepared;
     }
 
-    /** A pass without dropout. */
+    /** A pass without dropout, and from here on without gradients in this thread: nothing is kept for a backward pass. */
     public static ForwardContext evaluating(NDManager manager, Map<String, NDArray> inputs) {
+        Compute.withoutGradients();
         return new ForwardContext(manager, inputs, false, Dropout.NONE, null, 0, false);
     }
 

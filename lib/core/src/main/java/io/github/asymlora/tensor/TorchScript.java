@@ -13,8 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,10 +34,14 @@ final class TorchScript {
 
     private static final byte[] NO_CONSTANTS_PICKLE = pickle(").");
 
+    /** More different arguments than that are those of generated positions, which needn't stay. */
+    private static final int MOST_CONSTANTS = 1024;
+
     private final NDManager manager = Compute.newManager();
+    private final NDManager host = manager.newSubManager(Device.cpu());
     private final PtSymbolBlock module;
     private final Map<String, NDArray> methods = new ConcurrentHashMap<>();
-    private final Map<Number, NDArray> constants = new ConcurrentHashMap<>();
+    private final Map<Number, NDArray> constants = new Recent();
 
     /**
      * Compiles the methods of one class body.
@@ -65,12 +71,32 @@ final class TorchScript {
 
     /** A whole number as an argument of a method. */
     NDArray integer(long value) {
-        return constants.computeIfAbsent(value, v -> manager.create(value).toDevice(Device.cpu(), false));
+        return constant(value, () -> host.create(value));
     }
 
     /** A real number as an argument of a method. */
     NDArray number(double value) {
-        return constants.computeIfAbsent(value, v -> manager.create(value).toDevice(Device.cpu(), false));
+        return constant(value, () -> host.create(value));
+    }
+
+    private synchronized NDArray constant(Number value, Supplier<NDArray> make) {
+        return constants.computeIfAbsent(value, v -> make.get());
+    }
+
+    /** The arguments used last; older ones are freed. */
+    private static final class Recent extends LinkedHashMap<Number, NDArray> {
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Number, NDArray> eldest) {
+            if (size() <= MOST_CONSTANTS) {
+                return false;
+            }
+            eldest.getValue().close();
+            return true;
+        }
     }
 
     /** DJL picks the method by the name of an otherwise unused array. */

@@ -76,7 +76,7 @@ final class Loop {
     /** The rest of the current epoch: after a resume, the updates that it still lacks. */
     private void trainEpoch(Source train, Updates updates, Runnable afterEach) {
         int epoch = progress.epochs() + 1;
-        int total = stepsPerEpoch * options.epochs();
+        int total = options.steps(train.examples().size());
         int warmup = options.warmupSteps(total);
         List<int[]> batches = Batches.ofEpoch(train.examples().size(), options.batchSize(), seed, epoch);
         for (int step = progress.step(); step < epoch * stepsPerEpoch; step++) {

@@ -84,7 +84,8 @@ public final class ResponseExamples implements Examples {
             input[before + after] = end;
             int[] kept = Arrays.copyOf(input, Math.min(longest, input.length));
             int[] labels = kept.clone();
-            Arrays.fill(labels, 0, Math.min(before, labels.length), (int) Loss.IGNORED);
+            int foretold = Math.max(1, before); // nothing comes before the first token that could foretell it
+            Arrays.fill(labels, 0, Math.min(foretold, labels.length), (int) Loss.IGNORED);
             ready.add(new Ready(kept, labels));
         }
         return ready;

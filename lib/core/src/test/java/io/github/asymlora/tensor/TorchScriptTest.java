@@ -32,6 +32,20 @@ class TorchScriptTest {
     }
 
     @Test
+    void argumentsOfManyValuesDontStay() {
+        try (NDManager manager = Compute.newManager()) {
+            NDArray x = manager.create(new float[] {1});
+            for (int i = 0; i < 1500; i++) { // as many as generated positions
+                assertThat(SCRIPT.call("fused", x, x, SCRIPT.integer(i)).toFloatArray())
+                        .containsExactly(1 + i);
+            }
+            NDArray last = SCRIPT.integer(1499);
+            assertThat(SCRIPT.integer(1499)).isSameAs(last);
+            assertThat(Live.arrays(last.getManager())).isLessThan(1100);
+        }
+    }
+
+    @Test
     void theResultBelongsToTheManagerOfTheFirstArgument() {
         try (NDManager outer = Compute.newManager()) {
             NDArray parameter = outer.create(new float[] {1});
