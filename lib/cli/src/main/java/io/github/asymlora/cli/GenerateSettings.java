@@ -118,6 +118,11 @@ final class GenerateSettings {
         given.put("begin_suppress_tokens", value);
     }
 
+    @Option(names = "--stop", paramLabel = "TEXT", description = "Ends a sequence with this text; may be repeated.")
+    void stop(List<String> value) {
+        given.put("stop_strings", value);
+    }
+
     @Option(names = "--bos-token-id", paramLabel = "ID", description = "Starts a text.")
     void bosTokenId(int value) {
         given.put("bos_token_id", value);

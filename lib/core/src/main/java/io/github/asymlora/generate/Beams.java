@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,7 @@ final class Beams {
     private final int prompt;
     private final int longest;
     private final int width;
+    private final Predicate<long[]> stops;
     private List<Beam> running = new ArrayList<>();
     private List<Beam> finished = new ArrayList<>();
     private int[] parents;
@@ -29,7 +31,8 @@ final class Beams {
     private boolean exhausted;
 
     /** Starts with a prompt; all beams are the same then, so only the first one counts. */
-    Beams(long[] prompt, GenerationConfig config) {
+    Beams(long[] prompt, GenerationConfig config, Predicate<long[]> stops) {
+        this.stops = stops;
         this.config = config;
         this.prompt = prompt.length;
         this.longest = config.longest(prompt.length);
@@ -75,7 +78,8 @@ final class Beams {
             long[] before = running.get(place / vocabulary).tokens();
             long[] tokens = Arrays.copyOf(before, before.length + 1);
             tokens[before.length] = place % vocabulary;
-            boolean ends = tokens.length >= longest || config.eosTokenId().contains(place % vocabulary);
+            boolean ends =
+                    tokens.length >= longest || config.eosTokenId().contains(place % vocabulary) || stops.test(tokens);
             candidates.add(new Beam(tokens, scores[from + place], ends));
         }
         finish(candidates);

@@ -12,7 +12,7 @@ interface Choice {
 
     /** What a configuration asks for: the likeliest, or drawn. */
     static Choice of(GenerationConfig config, int examples, long seed) {
-        return config.doSample() ? new Sampling(config, examples, seed) : Choice::likeliest;
+        return config.draws() ? new Sampling(config, examples, seed) : Choice::likeliest;
     }
 
     private static int likeliest(int example, float[] scores, int from, int vocabulary) {

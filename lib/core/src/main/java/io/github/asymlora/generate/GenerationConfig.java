@@ -20,7 +20,7 @@ import java.util.List;
  * @param lengthPenalty beam scores are divided by length to this power (1)
  * @param earlyStopping when beam search may end (false)
  * @param doSample draws tokens instead of taking the likeliest (false)
- * @param temperature logits are divided by it before drawing (1)
+ * @param temperature logits are divided by it before drawing (1); 0 takes the likeliest token
  * @param topK draws among that many likeliest tokens, 0 among all (50)
  * @param topP draws among the likeliest tokens that have this probability together (1)
  * @param repetitionPenalty above 1 makes tokens that have occurred less likely (1)
@@ -29,6 +29,7 @@ import java.util.List;
  * @param forcedEosTokenId the token at the longest length; several: any of them
  * @param suppressTokens tokens that never occur
  * @param beginSuppressTokens tokens that never come first
+ * @param stopStrings texts that end a sequence with the token that completes one
  * @param bosTokenId starts a text
  * @param eosTokenId ends a sequence
  * @param padTokenId fills up shorter sequences; the first of eosTokenId by default
@@ -56,6 +57,10 @@ public record GenerationConfig(
 
         List<Integer> suppressTokens,
         List<Integer> beginSuppressTokens,
+
+        @JsonFormat(with = Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> stopStrings,
+
         Integer bosTokenId,
 
         @JsonFormat(with = Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
@@ -82,6 +87,7 @@ public record GenerationConfig(
         forcedEosTokenId = forcedEosTokenId == null ? List.of() : List.copyOf(forcedEosTokenId);
         suppressTokens = suppressTokens == null ? List.of() : List.copyOf(suppressTokens);
         beginSuppressTokens = beginSuppressTokens == null ? List.of() : List.copyOf(beginSuppressTokens);
+        stopStrings = stopStrings == null ? List.of() : List.copyOf(stopStrings);
         eosTokenId = eosTokenId == null ? List.of() : List.copyOf(eosTokenId);
         check(maxLength >= 1, "max_length", maxLength, "at least 1");
         check(maxNewTokens == null || maxNewTokens >= 1, "max_new_tokens", maxNewTokens, "at least 1");
@@ -89,10 +95,11 @@ public record GenerationConfig(
         check(minNewTokens >= 0, "min_new_tokens", minNewTokens, "at least 0");
         check(numBeams >= 1, "num_beams", numBeams, "at least 1");
         check(!(doSample && numBeams > 1), "do_sample", doSample, "supported with num_beams " + numBeams);
-        check(temperature > 0, "temperature", temperature, "above 0");
+        check(temperature >= 0, "temperature", temperature, "at least 0");
         check(topK >= 0, "top_k", topK, "at least 0");
         check(topP > 0 && topP <= 1, "top_p", topP, "above 0 and at most 1");
         check(repetitionPenalty > 0, "repetition_penalty", repetitionPenalty, "above 0");
+        check(stopStrings.stream().noneMatch(String::isEmpty), "stop_strings", stopStrings, "free of empty texts");
         check(noRepeatNgramSize >= 0, "no_repeat_ngram_size", noRepeatNgramSize, "at least 0");
     }
 
@@ -103,6 +110,16 @@ public record GenerationConfig(
      */
     public static GenerationConfig of(Path folder) {
         return GenerationFiles.read(folder);
+    }
+
+    /** The special tokens alone of what a model folder asks for: all that training reads. */
+    public static GenerationConfig specialTokens(Path folder) {
+        return GenerationFiles.specialTokens(folder);
+    }
+
+    /** Whether tokens are drawn: at temperature 0 only the likeliest ever would be. */
+    boolean draws() {
+        return doSample && temperature > 0;
     }
 
     /** The longest sequence after a prompt of that many tokens. */

@@ -44,10 +44,22 @@ final class GenerationFiles {
 
     /** {@code generation_config.json} of a folder, or what {@code config.json} says where there is none. */
     static GenerationConfig read(Path folder) {
-        Path file = folder.resolve("generation_config.json");
-        Path used = Files.exists(file) ? file : folder.resolve("config.json");
+        Path used = file(folder);
         JsonNode root = JsonFiles.object(used);
         refuseUnsupported(root, used);
+        return convert(root, used + ", ");
+    }
+
+    private static Path file(Path folder) {
+        Path file = folder.resolve("generation_config.json");
+        return Files.exists(file) ? file : folder.resolve("config.json");
+    }
+
+    /** Only the special tokens: no other setting stops who doesn't generate. */
+    static GenerationConfig specialTokens(Path folder) {
+        Path used = file(folder);
+        ObjectNode root = JsonFiles.object(used).deepCopy();
+        root.retain("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id");
         return convert(root, used + ", ");
     }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Continues prompts, or writes what an encoder's text leads to.
@@ -25,6 +27,8 @@ import java.util.stream.LongStream;
  * <p>Starts from the settings that the model's folder holds in {@code generation_config.json}.
  */
 public final class Generator {
+    private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
+
     private final Model model;
     private final GenerationConfig config;
     private final long seed;
@@ -130,14 +134,20 @@ public final class Generator {
             Prompt prompt = Prompt.of(inputs, model.decoder() > 0, config, scope);
             int longest = config.longest(prompt.length());
             boolean beams = config.numBeams() > 1;
-            try (Continuation continuation = new Continuation(model, prompt, longest, beams)) {
-                return beams ? search(prompt, longest, continuation) : follow(prompt, longest, continuation);
+            if (config.temperature() == 0) {
+                LOG.warn("temperature 0: the likeliest token is taken each time, as without do_sample");
+            }
+            try (StopStrings stops = StopStrings.of(config, model.folder());
+                    Continuation continuation = new Continuation(model, prompt, longest, beams)) {
+                return beams
+                        ? search(prompt, longest, continuation, stops)
+                        : follow(prompt, longest, continuation, stops);
             }
         }
     }
 
     /** One sequence for each example: its next token is chosen, read, and so on until all have ended. */
-    private Generated follow(Prompt prompt, int longest, Continuation continuation) {
+    private Generated follow(Prompt prompt, int longest, Continuation continuation, StopStrings stops) {
         int examples = prompt.tokens().length;
         int length = prompt.length();
         long[][] sequences = new long[examples][];
@@ -154,9 +164,11 @@ public final class Generator {
                 if (!ended[row]) {
                     constraints.apply(Arrays.copyOf(sequences[row], length), scores, row * vocabulary);
                     next[row] = choice.of(row, scores, row * vocabulary, vocabulary);
-                    ended[row] = config.eosTokenId().contains((int) next[row]);
                 }
                 sequences[row][length] = next[row];
+                ended[row] = ended[row]
+                        || config.eosTokenId().contains((int) next[row])
+                        || stops.end(sequences[row], length + 1);
             }
             length++;
             listener.accept(next.clone());
@@ -171,10 +183,10 @@ public final class Generator {
     }
 
     /** Several sequences for each example at once; all examples go on until none needs to. */
-    private Generated search(Prompt prompt, int longest, Continuation continuation) {
+    private Generated search(Prompt prompt, int longest, Continuation continuation, StopStrings stops) {
         int width = config.numBeams();
         List<Beams> examples = Arrays.stream(prompt.tokens())
-                .map(row -> new Beams(row, config))
+                .map(row -> new Beams(row, config, stops::end))
                 .toList();
         float[] scores = repeat(continuation.start(), examples.size(), width);
         continuation.select(LongStream.range(0, (long) examples.size() * width)

@@ -131,6 +131,16 @@ public final class Tokenizer implements AutoCloseable {
         return ids.toArray();
     }
 
+    /** What a token adds to a text that it continues; special tokens, too. */
+    public String tokenText(int id) {
+        long[] before = tokenizer.encode("abcdef", false, false).getIds();
+        long[] after = Arrays.copyOf(before, before.length + 1);
+        after[before.length] = id;
+        return tokenizer
+                .decode(after, false)
+                .substring(tokenizer.decode(before, false).length());
+    }
+
     /** The text of token ids, without special tokens. */
     public String decode(int[] ids) {
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);

@@ -51,7 +51,7 @@ public final class ResponseExamples implements Examples {
                 throw new InputException(dataset.name() + ": example " + example.id() + " has no response.");
             }
         }
-        GenerationConfig config = GenerationConfig.of(model.folder());
+        GenerationConfig config = GenerationConfig.specialTokens(model.folder());
         List<int[]> texts = tokenizer.encodeTexts(
                 dataset.examples().stream().map(Example::text).toList());
         List<String> responses = dataset.examples().stream().map(Example::pair).toList();

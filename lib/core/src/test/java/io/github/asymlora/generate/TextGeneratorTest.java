@@ -80,4 +80,33 @@ class TextGeneratorTest {
                     .isEqualTo(text.continuation(PROMPT, piece -> {}));
         }
     }
+
+    /** The tokens w70 é w70 w52 of the greedy text: the stop ends within the last token, and stays. */
+    @Test
+    void stopsWithTheTokenThatCompletesAText() {
+        try (Model model = Models.load(folder)) {
+            assertThat(stopped(model, "zzz")).isEqualTo("w70éw70w52");
+            assertThat(stopped(model, "0é", "w5")).isEqualTo("w70éw70w52");
+            assertThat(stopped(model, "w5")).isEqualTo("w70éw70w52");
+            assertThat(stopped(model, "7", "w1")).isEqualTo("w70");
+            assertThat(stopped(model, "55w70")).as("begins in the prompt").isEqualTo("w70");
+            assertThat(stopped(model, "w55")).as("ended in the prompt").isEqualTo("w70éw70w52");
+        }
+    }
+
+    private static String stopped(Model model, String... stops) {
+        Generator generator = Generator.of(model).maxNewTokens(14).with("stop_strings", List.of(stops));
+        try (TextGenerator text = TextGenerator.of(generator)) {
+            return text.continuation(PROMPT, piece -> {});
+        }
+    }
+
+    @Test
+    void temperatureZeroIsGreedy() {
+        try (Model model = Models.load(folder);
+                TextGenerator text =
+                        TextGenerator.of(Generator.of(model).maxNewTokens(14).sample(0))) {
+            assertThat(text.continuation(PROMPT, piece -> {})).isEqualTo("w70éw70w52");
+        }
+    }
 }

@@ -30,7 +30,8 @@ public final class Hub {
 
     /** What this library reads of a model; other frameworks' weights and exports in folders stay where they are. */
     private static final Pattern WANTED = Pattern.compile(
-            "[^/]+\\.(json|txt|model)|1_Pooling/config\\.json|" + "(adapter_)?model(-\\d+-of-\\d+)?\\.safetensors");
+            "[^/]+\\.(json|txt|model|jinja)|1_Pooling/config\\.json|additional_chat_templates/default\\.jinja|"
+                    + "(adapter_)?model(-\\d+-of-\\d+)?\\.safetensors");
 
     private final HubSettings settings;
     private final HubRequests requests;
@@ -74,7 +75,9 @@ public final class Hub {
         }
         Listing listing;
         try {
-            listing = cached.isPresent() ? listing(id) : retries.run(id.toString(), () -> listing(id));
+            listing = cached.isPresent()
+                    ? listing(id)
+                    : retries.run(id + ": the hub " + settings.endpoint() + " can't be reached", () -> listing(id));
         } catch (IOException e) {
             LOG.warn("{}: {}; taking it as it was last fetched", id, e.toString());
             return cached.orElseThrow();
