@@ -14,15 +14,22 @@ import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.Method;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
 import io.github.asymlora.vision.Augmentation;
 import io.github.asymlora.vision.Image;
 import io.github.asymlora.vision.ImageSet;
 import io.github.asymlora.vision.ImageTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Pictures learn through the same loop as texts. */
 class VisionTest {
@@ -111,6 +118,24 @@ class VisionTest {
             assertThat(examples.batch(some, manager, 7).get("pixel_values")).isEqualTo(changed);
             assertThat(examples.batch(some, manager, 8).get("pixel_values")).isNotEqualTo(changed);
         }
+    }
+
+    /** The same pictures, made other inputs: what frozen layers give for them is another thing. */
+    @Test
+    void theContentIsWhatTheModelSees(@TempDir Path folder) throws IOException {
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(model.folder().resolve(name), folder.resolve(name));
+        }
+        Set<String> hashes = new HashSet<>();
+        for (String settings :
+                List.of("", "\"image_mean\": [0, 0, 0]", "\"image_std\": [1, 1, 1]", "\"resample\": 3")) {
+            Files.writeString(folder.resolve("preprocessor_config.json"), "{" + settings + "}");
+            try (Model other = Models.load(folder)) {
+                hashes.add(ImageExamples.of(task().train(), other, Augmentation.NONE)
+                        .contentHash());
+            }
+        }
+        assertThat(hashes).hasSize(4);
     }
 
     @Test

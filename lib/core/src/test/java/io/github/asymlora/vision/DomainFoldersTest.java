@@ -52,6 +52,19 @@ class DomainFoldersTest {
                         IntStream.range(0, 20).map(photo::label).boxed().toList());
     }
 
+    /** A hash is taken before each training: it reads files, and decodes none. */
+    @Test
+    void theContentIsThatOfTheFiles() throws IOException {
+        ImageSet photos = DomainFolders.load(folder).domains().get("photo");
+        String before = photos.contentHash();
+        Path picture = folder.resolve("photo/dog/0.PNG");
+        byte[] content = Files.readAllBytes(picture);
+        Files.writeString(picture, "no picture");
+        assertThat(photos.contentHash()).isNotEqualTo(before);
+        Files.write(picture, content);
+        assertThat(photos.contentHash()).isEqualTo(before);
+    }
+
     @Test
     void oneDomainIsSplitBySeed() {
         Domains.Split split = DomainFolders.load(folder).trainedOn("photo", 7);
