@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class Checkpoint implements AutoCloseable {
     private static final String SINGLE = "model.safetensors";
+    private static final String PICKLED = "pytorch_model.bin";
     private static final String INDEX = "model.safetensors.index.json";
 
     private final Path path;
@@ -59,6 +60,12 @@ public final class Checkpoint implements AutoCloseable {
             if (Files.exists(path.resolve(name))) {
                 return path.resolve(name);
             }
+        }
+        if (Files.exists(path.resolve(PICKLED)) || Files.exists(path.resolve(PICKLED + ".index.json"))) {
+            throw new InputException(
+                    path + ": holds " + PICKLED + ", a format that can run code when read. Make " + SINGLE
+                            + " of it in Python, with its class of transformers: from_pretrained(folder), then"
+                            + " save_pretrained(folder)");
         }
         throw new SafetensorsException(path, "the folder holds neither " + SINGLE + " nor " + INDEX);
     }

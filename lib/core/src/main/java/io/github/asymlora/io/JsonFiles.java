@@ -1,8 +1,10 @@
 package io.github.asymlora.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import java.io.CharConversionException;
@@ -13,7 +15,9 @@ import java.nio.file.Path;
 
 /** The small JSON files of a model's or an adapter's folder. */
 public final class JsonFiles {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private JsonFiles() {}
 
@@ -26,6 +30,7 @@ public final class JsonFiles {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such file.");
         }
+        GitLfs.refusePointer(file);
         try {
             JsonNode root = JSON.readTree(file.toFile());
             if (root instanceof ObjectNode object) {
@@ -41,5 +46,10 @@ public final class JsonFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same; an empty object where there is no such file. */
+    public static ObjectNode objectIfThere(Path file) {
+        return Files.isRegularFile(file) ? object(file) : JSON.createObjectNode();
     }
 }

@@ -49,6 +49,7 @@ public final class Safetensors implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new SafetensorsException(file, "there is no such file");
         }
+        GitLfs.refusePointer(file);
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ);

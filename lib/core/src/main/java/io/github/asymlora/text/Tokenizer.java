@@ -5,24 +5,27 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.util.PairList;
 import io.github.asymlora.InputException;
 import io.github.asymlora.data.Example;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * A model folder's {@code tokenizer.json}. Truncates to a maximum length, of a pair the longer text first; never pads.
+ * A model folder's tokenizer: {@code tokenizer.json}, overruled by {@code tokenizer_config.json} as transformers does.
+ * Truncates to a maximum length, of a pair the longer text first; never pads.
  *
  * <p>Padding and truncation settings inside the file are overruled: they are those of whoever saved it last.
  */
 public final class Tokenizer implements AutoCloseable {
-    private static final String FILE = "tokenizer.json";
+    static final String FILE = "tokenizer.json";
 
     /** A pair has up to four special tokens; below them the native library would not truncate at all. */
     private static final int MIN_LENGTH = 8;
@@ -37,10 +40,12 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
+    private final Path file;
     private final HuggingFaceTokenizer tokenizer;
     private final int maxLength;
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, int maxLength) {
+    private Tokenizer(Path file, HuggingFaceTokenizer tokenizer, int maxLength) {
+        this.file = file;
         this.tokenizer = tokenizer;
         this.maxLength = maxLength;
     }
@@ -69,11 +74,10 @@ public final class Tokenizer implements AutoCloseable {
                 "stride", "0",
                 "maxLength", String.valueOf(maxLength),
                 "modelMaxLength", String.valueOf(maxLength));
-        try (InputStream in = Files.newInputStream(file)) {
-            return new Tokenizer(HuggingFaceTokenizer.newInstance(in, options), maxLength);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file + ": " + e, e);
-        } catch (RuntimeException e) { // what the native library throws
+        byte[] content = TokenizerFolder.read(folder).toString().getBytes(StandardCharsets.UTF_8);
+        try (InputStream in = new ByteArrayInputStream(content)) {
+            return new Tokenizer(file, HuggingFaceTokenizer.newInstance(in, options), maxLength);
+        } catch (IOException | RuntimeException e) { // what the native library throws
             throw new InputException(file + ": is not a tokenizer: " + e.getMessage(), e);
         }
     }
@@ -115,7 +119,7 @@ public final class Tokenizer implements AutoCloseable {
         List<int[]> encoded = new ArrayList<>(texts.size());
         for (int start = 0; start < texts.size(); start += BATCH) {
             List<String> batch = texts.subList(start, Math.min(start + BATCH, texts.size()));
-            for (Encoding encoding : tokenizer.batchEncode(batch, false, true)) {
+            for (Encoding encoding : called(() -> tokenizer.batchEncode(batch, false, true))) {
                 encoded.add(ints(whole(encoding)));
             }
         }
@@ -143,7 +147,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The text of token ids, without special tokens. */
     public String decode(int[] ids) {
-        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+        return called(() -> tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true));
     }
 
     @Override
@@ -157,10 +161,19 @@ public final class Tokenizer implements AutoCloseable {
             throw new InputException("single texts and pairs can't be encoded together");
         }
         List<String> texts = batch.stream().map(Example::text).toList();
-        return pairs
+        return called(() -> pairs
                 ? tokenizer.batchEncode(
                         new PairList<>(texts, batch.stream().map(Example::pair).toList()))
-                : tokenizer.batchEncode(texts);
+                : tokenizer.batchEncode(texts));
+    }
+
+    /** Some of what a file lacks the native library says only when it needs it. */
+    private <T> T called(Supplier<T> nativeCall) {
+        try {
+            return nativeCall.get();
+        } catch (RuntimeException e) {
+            throw new InputException(file + ": can't be used: " + e.getMessage(), e);
+        }
     }
 
     private static int[] ints(long[] values) {

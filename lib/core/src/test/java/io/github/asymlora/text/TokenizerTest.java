@@ -90,7 +90,7 @@ class TokenizerTest {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), "{\"version\": \"1.0\"}");
         assertThatThrownBy(() -> Tokenizer.open(folder, 16))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(file + ": is not a tokenizer");
+                .hasMessageStartingWith(file + ", \"model\": is missing");
         assertThatThrownBy(() -> Tokenizer.open(TINY, 7))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("it must be at least 8");
