@@ -40,7 +40,9 @@ class EvaluateCommandTest {
         for (String name : List.of("config.json", "generation_config.json", "model.safetensors")) {
             Files.copy(RESOURCES.resolve("fixtures/models").resolve(family).resolve(name), model.resolve(name));
         }
-        Files.copy(RESOURCES.resolve("tiny-tokenizer/tokenizer.json"), model.resolve("tokenizer.json"));
+        for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(RESOURCES.resolve("tiny-tokenizer").resolve(name), model.resolve(name));
+        }
         return model;
     }
 

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A {@code tokenizer.json} looked through before the native library gets it, which ends the process over some of what may
@@ -46,7 +49,7 @@ final class TokenizerFile {
         ((ObjectNode) model).put("type", type);
         checkPart("model", model, TokenizerParts.MODELS);
         if (type.equals("Unigram")) {
-            checkPieces(vocab, model.path("unk_id"));
+            checkPieces(vocab, model);
         } else {
             require(vocab.isObject(), "model.vocab", "is not an object of tokens and their ids");
             vocab.properties()
@@ -55,6 +58,11 @@ final class TokenizerFile {
                                     && token.getValue().intValue() >= 0,
                             "model.vocab",
                             "\"" + token.getKey() + "\" has no id but " + token.getValue()));
+            JsonNode unknown = model.path("unk_token");
+            require(
+                    !unknown.isTextual() || vocab.has(unknown.textValue()),
+                    "model.unk_token",
+                    unknown + " is not in the vocabulary");
         }
     }
 
@@ -69,18 +77,23 @@ final class TokenizerFile {
         return model.has("max_input_chars_per_word") ? "WordPiece" : "WordLevel";
     }
 
-    private void checkPieces(JsonNode vocab, JsonNode unknown) {
+    private void checkPieces(JsonNode vocab, JsonNode model) {
         require(vocab.isArray(), "model.vocab", "is not a list of tokens and their scores");
+        Set<String> pieces = new HashSet<>();
         for (JsonNode piece : vocab) {
             boolean pair = piece.size() == 2
                     && piece.path(0).isTextual()
                     && piece.path(1).isNumber();
             require(pair, "model.vocab", piece + " is not a token and its score");
+            pieces.add(piece.get(0).textValue());
         }
+        JsonNode unknown = model.path("unk_id");
+        boolean readsAll = model.path("byte_fallback").asBoolean()
+                && IntStream.range(0, 256).allMatch(b -> pieces.contains("<0x%02X>".formatted(b)));
         require(
-                !unknown.isNumber() || unknown.asInt() < vocab.size(),
+                unknown.isInt() ? unknown.intValue() < vocab.size() : readsAll,
                 "model.unk_id",
-                unknown + " is beyond the vocabulary");
+                unknown.isInt() ? unknown + " is beyond the vocabulary" : "is missing");
     }
 
     private void checkPart(String place, JsonNode part, Map<String, String> types) {

@@ -129,7 +129,8 @@ final class TokenizerParts {
             case "scheme" -> unless(SCHEMES.contains(value.asText()), value, "one of " + SCHEMES);
             case "pattern" -> unless(isPattern(value), value, "{\"String\": ...} or {\"Regex\": ...}");
             case "numbered" -> unless(isNumbered(value), value, "a token and its id");
-            case "merges" -> unless(isMerges(value), value, "a list of pairs of tokens");
+            case "merges" ->
+                merges(value, part.path("continuing_subword_prefix").asText(""));
             case "tokens" -> tokens(value);
             case "template" -> template(value, part.path("special_tokens"));
             case "charsmap" -> Charsmap.problem(value.asText());
@@ -160,16 +161,24 @@ final class TokenizerParts {
                 && value.get(1).intValue() >= 0;
     }
 
-    private static boolean isMerges(JsonNode value) {
-        boolean right = value.isArray();
-        for (JsonNode merge : value) {
-            boolean pair = merge.isArray()
-                    && merge.size() == 2
-                    && merge.get(0).isTextual()
-                    && merge.get(1).isTextual();
-            right &= pair || merge.isTextual();
+    /** The native library cuts the prefix off the second token of each pair. */
+    private static String merges(JsonNode value, String prefix) {
+        if (!value.isArray()) {
+            return unless(false, value, "a list of pairs of tokens");
         }
-        return right;
+        for (JsonNode merge : value) {
+            boolean listed = merge.size() == 2
+                    && merge.path(0).isTextual()
+                    && merge.path(1).isTextual();
+            String[] pair = listed
+                    ? new String[] {merge.get(0).textValue(), merge.get(1).textValue()}
+                    : merge.asText("").split(" ", -1);
+            if (pair.length != 2 || !pair[1].startsWith(prefix)) {
+                return merge + " is not a pair of tokens"
+                        + (prefix.isEmpty() ? "" : " whose second one begins with \"" + prefix + "\"");
+            }
+        }
+        return null;
     }
 
     private static String tokens(JsonNode value) {

@@ -47,6 +47,8 @@ class TextGeneratorTest {
             vocabulary.put(id == 2 ? "end" : BYTES.getOrDefault(id, "w" + id), id);
         }
         json.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer);
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
     }
 
     /** The golden sequence goes on with 70 39 93 70 52 and the end token 2. */

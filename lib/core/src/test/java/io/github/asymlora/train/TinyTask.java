@@ -75,7 +75,9 @@ public final class TinyTask {
             for (String name : List.of("config.json", "model.safetensors")) {
                 Files.copy(golden.resolve(name), folder.resolve(name));
             }
-            Files.copy(Path.of("src/test/resources/tiny-tokenizer/tokenizer.json"), folder.resolve("tokenizer.json"));
+            for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+                Files.copy(Path.of("src/test/resources/tiny-tokenizer", name), folder.resolve(name));
+            }
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
