@@ -62,13 +62,9 @@ public final class Config {
      */
     public int labels() {
         int named = root.path("id2label").size();
-        int labels = named > 0
+        return named > 0
                 ? named
                 : integer("num_labels", Math.max(2, root.path("label2id").size()));
-        if (labels < 1) {
-            throw wrong("num_labels", labels, "1 or more");
-        }
-        return labels;
     }
 
     /** The classes' names, class 0 first; empty where there are none. */

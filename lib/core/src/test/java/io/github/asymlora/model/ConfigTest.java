@@ -40,7 +40,8 @@ class ConfigTest {
     void refusesHeadsWithoutOutputs() throws IOException {
         assertThatThrownBy(read("{\"num_labels\": -1}")::labels)
                 .isInstanceOf(InputException.class)
-                .hasMessage(folder.resolve("config.json") + ", \"num_labels\": -1 is not 1 or more.");
+                .hasMessage(folder.resolve("config.json")
+                        + ", \"num_labels\": -1 is not a whole number from 1 to 16777216.");
     }
 
     private Config read(String json) throws IOException {
