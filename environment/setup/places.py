@@ -44,7 +44,6 @@ FOR_JAVA = {
     "ENGINE_CACHE_DIR": str(CACHE / "djl"),
     "OPT_OUT_TRACKING": "true",
     "TMPDIR": str(TEMPORARY),
-    "TORCH_CPP_LOG_LEVEL": "ERROR",  # DJL's natives use what PyTorch calls deprecated; errors are exceptions anyway
 }
 FOR_PYTHON = {
     "PIP_NO_CACHE_DIR": "1",

@@ -6,6 +6,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.tensor.Operators;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -168,7 +169,7 @@ public final class Adapter implements AutoCloseable {
             values.forEach((name, value) -> {
                 NDArray weight = model.weights().get(name);
                 unmerged.put(name, copy(weight));
-                value.copyTo(weight);
+                Operators.copy(value, weight);
             });
         }
         merged = true;
@@ -180,7 +181,7 @@ public final class Adapter implements AutoCloseable {
         requireOpen();
         if (merged) {
             unmerged.forEach((name, before) -> {
-                before.copyTo(model.weights().get(name));
+                Operators.copy(before, model.weights().get(name));
                 before.close();
             });
             unmerged.clear();
@@ -234,7 +235,7 @@ public final class Adapter implements AutoCloseable {
                 continue; // a head that the model has replaced meanwhile
             }
             NDArray other = copy(weight);
-            put.get(name).copyTo(weight);
+            Operators.copy(put.get(name), weight);
             put.put(name, other).close();
         }
         if (!names.isEmpty()) {

@@ -2,14 +2,13 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.tensor.Operators;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -182,9 +181,8 @@ public final class AdapterFiles {
 
     static void copy(Safetensors file, String name, NDArray target) {
         require(file, name, target.getShape());
-        Compute.withoutGradients();
         try (NDManager scope = target.getManager().newSubManager()) {
-            target.set(new NDIndex(":"), read(file, name, scope)); // copyTo wouldn't reach what a view is of
+            Operators.copy(read(file, name, scope), target);
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.linalg.RandomStreams;
+import io.github.asymlora.tensor.Operators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,7 +152,7 @@ public final class Layers {
             NDArray w = manager.zeros(new Shape(out, in));
             try (NDArray read = tensor(weight, in, out);
                     NDArray view = read.transpose()) {
-                view.copyTo(w);
+                Operators.copy(view, w);
             }
             return register(name, keep(weight, w), tensor(name + ".bias", out));
         }

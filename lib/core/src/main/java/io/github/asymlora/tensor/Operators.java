@@ -132,6 +132,15 @@ public final class Operators {
         return SCRIPT == null ? Eager.write(x, all, at) : SCRIPT.call("write", x, all, SCRIPT.integer(at));
     }
 
+    /**
+     * Puts values into a tensor of the same shape, in place. Outside of training only. DJL's {@code copyTo} goes through a
+     * buffer of Java's, doesn't reach what a view is of, and calls what PyTorch warns of as deprecated.
+     */
+    public static void copy(NDArray values, NDArray target) {
+        Compute.withoutGradients();
+        target.set(new NDIndex("..."), values);
+    }
+
     /** Chosen rows as a new array. Shapes: rows {@code [n]} int64, all {@code [m, ...]}; result {@code [n, ...]}. */
     public static NDArray rows(NDArray rows, NDArray all) {
         return SCRIPT == null ? Eager.rows(rows, all) : SCRIPT.call("rows", rows, all);

@@ -2,6 +2,7 @@ package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -107,7 +108,7 @@ public final class AdamW implements AutoCloseable {
 
     /** Goes on from a saved state. */
     public void restore(Map<String, NDArray> saved, int steps) {
-        moments.forEach((name, moment) -> saved.get(name).copyTo(moment));
+        moments.forEach((name, moment) -> Operators.copy(saved.get(name), moment));
         step = steps;
     }
 

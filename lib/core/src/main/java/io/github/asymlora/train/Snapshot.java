@@ -1,6 +1,7 @@
 package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
+import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,7 +40,7 @@ final class Snapshot implements AutoCloseable {
 
     /** Puts the copies back. */
     void restore() {
-        copies.forEach((name, copy) -> copy.copyTo(parameters.get(name)));
+        copies.forEach((name, copy) -> Operators.copy(copy, parameters.get(name)));
     }
 
     @Override

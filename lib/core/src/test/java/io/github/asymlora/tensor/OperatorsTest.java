@@ -51,6 +51,22 @@ class OperatorsTest {
     }
 
     @Test
+    void copyReachesViewsScalarsAndWhatTrains() {
+        NDArray all = manager.zeros(new Shape(2, 3));
+        Operators.copy(manager.create(new float[] {1, 2, 3}), all.get(1));
+        assertThat(all.toFloatArray()).containsExactly(0, 0, 0, 1, 2, 3);
+        NDArray turned =
+                manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2)).transpose();
+        all.setRequiresGradient(true);
+        Operators.copy(turned, all);
+        assertThat(all.toFloatArray()).containsExactly(1, 3, 5, 2, 4, 6);
+        assertThat(all.hasGradient()).isTrue();
+        NDArray scalar = manager.create(1f);
+        Operators.copy(manager.create(7f), scalar);
+        assertThat(scalar.getFloat()).isEqualTo(7);
+    }
+
+    @Test
     void geluNew() {
         agree(x -> Operators.geluNew(x[0]), x -> Operators.Eager.geluNew(x[0]), random(1, 3, 40));
     }
