@@ -68,7 +68,7 @@ class RopeTest {
         "'{\"rope_type\": \"mrope\"}', '\"rope_scaling.rope_type\": mrope is not one of [default, linear, dynamic'",
         "'{\"rope_type\": \"linear\"}', 'has no \"rope_scaling.factor\"'",
         "'{\"rope_type\": \"linear\", \"factor\": 0}', '\"rope_scaling.factor\": 0.0 is not 1 or more'",
-        "'{\"rope_type\": \"yarn\", \"factor\": \"4\"}', '\"rope_scaling.factor\": \"4\" is not a number'",
+        "'{\"rope_type\": \"yarn\", \"factor\": \"4\"}', '\"rope_scaling.factor\": \"4\" is not a finite number'",
         "'{\"partial_rotary_factor\": 0.5}', '\"rope_scaling.partial_rotary_factor\": 0.5 is not 1'",
         "'{\"rope_type\": \"longrope\", \"factor\": 2, \"short_factor\": [1], \"long_factor\": [1]}',"
                 + " '\"rope_scaling.short_factor\": [1] is not a list of 4 numbers'",
