@@ -139,7 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int most = responses ? positions(loaded) : TrainingOptions.DEFAULT.maxLength();
         try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), longest == null ? most : longest)) {
             Examples ready =
-                    responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer);
+                    responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer, loaded);
             Map<Metric, Double> metrics =
                     Evaluation.of(Source.whole(loaded, ready), judged.metrics(), progress("read", test.size()));
             metrics.forEach((metric, value) -> Json.number(result, metric.key(), value));

@@ -67,7 +67,7 @@ final class ForwardCommand implements Callable<Integer> {
     }
 
     private Map<String, NDArray> forward(Model loaded, NDManager manager) {
-        Map<String, NDArray> given = read(manager);
+        Map<String, NDArray> given = loaded.tokenLimits().check(read(manager));
         Map<String, NDArray> result = new LinkedHashMap<>();
         ForwardContext flow = ForwardContext.evaluating(manager, given);
         NDArray last = hiddenStates ? loaded.forward(flow, result::put) : loaded.forward(flow);

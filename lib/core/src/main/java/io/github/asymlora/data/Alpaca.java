@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Instructions and responses in Alpaca's JSON: objects with {@code instruction}, {@code input} (may be empty) and
+ * Instructions and responses in Alpaca's JSON: objects with {@code instruction}, {@code input} (may be empty, null or missing) and
  * {@code output}, in one array or one a line. Source: Taori et al. 2023, whose prompts these are.
  */
 public final class Alpaca {
@@ -82,12 +82,13 @@ public final class Alpaca {
      * Every row of a file, the prompt as text, the response as pair and the instruction as group. An empty response
      * stays: it teaches a model to end there.
      *
-     * @throws InputException if there is no such file, it is not JSON, or a field is missing or null
+     * @throws InputException if there is no such file, it is not JSON, or another field is missing or null
      */
     public static List<Example> read(Path file) {
         return Json.rows(file, row -> {
             String instruction = text(row, "instruction");
-            String prompt = prompt(instruction, text(row, "input"));
+            String input = row.has("input") ? row.get("input") : null;
+            String prompt = prompt(instruction, input == null ? "" : input);
             String id = file.getFileName() + "-" + row.number();
             return Optional.of(new Example(id, prompt, text(row, "output"), Float.NaN, instruction));
         });

@@ -75,7 +75,7 @@ public enum Glue {
     /**
      * One file of the task; labels are NaN where it has none, as GLUE's test files.
      *
-     * @throws InputException if there is no such file or a row can't be used
+     * @throws InputException if there is no such file, it has no rows, or one can't be used
      */
     public Dataset read(Path file) {
         String part = file.getFileName().toString().replaceFirst("\\.tsv$", "");
@@ -83,7 +83,7 @@ public enum Glue {
         List<Example> examples = bare
                 ? Tsv.withColumns(file, COLA_COLUMNS, row -> example(part, row))
                 : Tsv.withHeader(file, row -> example(part, row));
-        return new Dataset(key() + "/" + part, examples);
+        return new Dataset(key() + "/" + part, Table.requireAny(file, examples));
     }
 
     private List<String> labels() {

@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Data sets of documents and their summaries, from CSV, JSON lines or Parquet files with the names and columns under
  * which the data sets are passed on. Sources: XSum, Narayan et al. 2018; CNN/DailyMail, See et al. 2017; SAMSum, Gliwa
  * et al. 2019.
  *
- * <p>A row whose document or summary is blank is left out: the data sets hold a few, and there is nothing to learn.
+ * <p>A row whose document or summary is blank is left out, and their number said: the data sets hold a few, and there is
+ * nothing to learn.
  */
 public enum Summarization {
     XSUM("document", "summary"),
@@ -19,6 +22,8 @@ public enum Summarization {
     CNN_DAILYMAIL("article", "highlights"),
     /** Messenger dialogues. */
     SAMSUM("dialogue", "summary");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Summarization.class);
 
     private final String document;
     private final String summary;
@@ -75,7 +80,16 @@ public enum Summarization {
      *     column is missing
      */
     public List<Example> read(Path file) {
-        return Table.rows(file, this::example);
+        int[] blank = new int[1];
+        List<Example> examples = Table.rows(file, row -> {
+            Optional<Example> example = example(row);
+            blank[0] += example.isPresent() ? 0 : 1;
+            return example;
+        });
+        if (blank[0] > 0) {
+            LOG.warn("{}: {} rows without a {} or {} are left out", file, blank[0], document, summary);
+        }
+        return examples;
     }
 
     private List<Example> part(Path folder, List<String> names) {

@@ -24,16 +24,26 @@ final class Table {
     /**
      * What {@code parser} makes of each row of a CSV, JSON, JSON lines or Parquet file, in order.
      *
-     * @throws InputException if the name has another ending, there is no such file, or a row can't be used
+     * @throws InputException if the name has another ending, there is no such file, it has no rows, or one can't be used
      */
     static <T> List<T> rows(Path file, Function<Row, Optional<T>> parser) {
         String name = file.getFileName().toString();
-        return switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "csv" -> Csv.withHeader(file, parser);
-            case "json", "jsonl" -> Json.rows(file, parser);
-            case "parquet" -> Parquet.rows(file, parser);
-            default -> throw new InputException(file + ": must end in .csv, .json, .jsonl or .parquet");
-        };
+        List<T> rows =
+                switch (name.substring(name.lastIndexOf('.') + 1)) {
+                    case "csv" -> Csv.withHeader(file, parser);
+                    case "json", "jsonl" -> Json.rows(file, parser);
+                    case "parquet" -> Parquet.rows(file, parser);
+                    default -> throw new InputException(file + ": must end in .csv, .json, .jsonl or .parquet");
+                };
+        return requireAny(file, rows);
+    }
+
+    /** The same rows; refuses a file that has none. */
+    static <T> List<T> requireAny(Path file, List<T> rows) {
+        if (rows.isEmpty()) {
+            throw new InputException(file + ": holds no rows that can be used");
+        }
+        return rows;
     }
 
     /**

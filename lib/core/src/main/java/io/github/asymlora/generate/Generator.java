@@ -131,7 +131,7 @@ public final class Generator {
     public Generated generate(Map<String, NDArray> inputs) {
         Compute.withoutGradients();
         try (NDManager scope = model.manager().newSubManager()) {
-            Prompt prompt = Prompt.of(inputs, model.decoder() > 0, config, scope);
+            Prompt prompt = Prompt.of(inputs, model.decoder() > 0, config, model.tokenLimits(), scope);
             int longest = config.longest(prompt.length());
             boolean beams = config.numBeams() > 1;
             if (config.temperature() == 0) {

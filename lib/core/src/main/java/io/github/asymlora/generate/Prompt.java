@@ -3,6 +3,7 @@ package io.github.asymlora.generate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
+import io.github.asymlora.model.TokenLimits;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,10 +24,16 @@ record Prompt(long[][] tokens, long[][] mask, Map<String, NDArray> encoder) {
      * Reads inputs by their Hugging Face names.
      *
      * @param encoded whether the model has an encoder
+     * @param limits which tokens the model knows
      * @param scope owns what the encoder reads
      * @throws InputException where they lack something or are padded on the wrong side
      */
-    static Prompt of(Map<String, NDArray> inputs, boolean encoded, GenerationConfig config, NDManager scope) {
+    static Prompt of(
+            Map<String, NDArray> inputs,
+            boolean encoded,
+            GenerationConfig config,
+            TokenLimits limits,
+            NDManager scope) {
         NDArray ids = inputs.get(IDS);
         if (ids == null || ids.getShape().dimension() != 2 || ids.getShape().size() == 0) {
             throw new InputException("Generation needs the input \"input_ids\" of shape (batch, tokens); given are "
@@ -38,13 +45,16 @@ record Prompt(long[][] tokens, long[][] mask, Map<String, NDArray> encoder) {
             throw new InputException("attention_mask is " + inputs.get(MASK).getShape() + ", input_ids "
                     + ids.getShape() + "; they must have the same shape.");
         }
-        return encoded ? forDecoderOf(inputs, mask, config, scope) : new Prompt(rows(ids), leftPadded(mask), Map.of());
+        long[][] known = limits.check(rows(ids), mask, IDS);
+        return encoded
+                ? forDecoderOf(inputs, known, mask, config, scope)
+                : new Prompt(known, leftPadded(mask), Map.of());
     }
 
     private static Prompt forDecoderOf(
-            Map<String, NDArray> inputs, long[][] mask, GenerationConfig config, NDManager scope) {
+            Map<String, NDArray> inputs, long[][] ids, long[][] mask, GenerationConfig config, NDManager scope) {
         Map<String, NDArray> encoder = new LinkedHashMap<>();
-        encoder.put(IDS, scope.create(rows(inputs.get(IDS))));
+        encoder.put(IDS, scope.create(ids));
         encoder.put(MASK, scope.create(mask));
         long[][] tokens;
         if (inputs.containsKey(DECODER_IDS)) {

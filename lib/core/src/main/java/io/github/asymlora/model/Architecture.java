@@ -16,6 +16,11 @@ public interface Architecture {
     /** Width of the hidden states. */
     int hiddenSize();
 
+    /** The most tokens that a row may have, by the positions that the model has vectors for. */
+    default int longest() {
+        return Integer.MAX_VALUE;
+    }
+
     /** The dropout rates that {@code config.json} asks for. */
     Dropout dropout();
 

@@ -104,6 +104,11 @@ final class Bart implements Architecture {
     }
 
     @Override
+    public int longest() {
+        return longest;
+    }
+
+    @Override
     public Dropout dropout() {
         return dropout;
     }

@@ -71,6 +71,11 @@ final class Bert implements Architecture {
     }
 
     @Override
+    public int longest() {
+        return longest;
+    }
+
+    @Override
     public Dropout dropout() {
         return dropout;
     }

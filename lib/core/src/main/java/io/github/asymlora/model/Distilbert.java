@@ -68,6 +68,11 @@ final class Distilbert implements Architecture {
     }
 
     @Override
+    public int longest() {
+        return longest;
+    }
+
+    @Override
     public Dropout dropout() {
         return dropout;
     }

@@ -73,6 +73,11 @@ final class Gpt2 implements Architecture {
     }
 
     @Override
+    public int longest() {
+        return longest;
+    }
+
+    @Override
     public Dropout dropout() {
         return dropout;
     }

@@ -227,6 +227,11 @@ public final class Model implements AutoCloseable {
         return architecture.decoder();
     }
 
+    /** Which token ids it can read. */
+    public TokenLimits tokenLimits() {
+        return TokenLimits.of(this, architecture.longest());
+    }
+
     /** Width of the hidden states. */
     public int hiddenSize() {
         return architecture.hiddenSize();

@@ -150,6 +150,11 @@ public final class Tokenizer implements AutoCloseable {
         return called(() -> tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true));
     }
 
+    /** The text of a token, special ones too. */
+    public String token(int id) {
+        return called(() -> tokenizer.decode(new long[] {id}, false));
+    }
+
     @Override
     public void close() {
         tokenizer.close();

@@ -9,6 +9,7 @@ import io.github.asymlora.data.Example;
 import io.github.asymlora.generate.GenerationConfig;
 import io.github.asymlora.io.HashStream;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.TokenLimits;
 import io.github.asymlora.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,8 +43,8 @@ public final class ResponseExamples implements Examples {
     /**
      * Tokenizes; what goes beyond the tokenizer's longest length is cut off.
      *
-     * @throws InputException where an example has no response, all of one is cut off, or the model has no end-of-sequence
-     *     token
+     * @throws InputException where an example has no response, all of one is cut off, it has no tokens or some that the
+     *     model doesn't know, or the model has no end-of-sequence token
      */
     public static ResponseExamples of(Dataset dataset, Tokenizer tokenizer, Model model) {
         for (Example example : dataset.examples()) {
@@ -58,14 +59,22 @@ public final class ResponseExamples implements Examples {
         List<Ready> ready = model.decoder() > 0
                 ? encoded(texts, tokenizer.encodeTexts(responses))
                 : joined(texts, tokenizer.encodePlain(responses), end(model, config), tokenizer.maxLength());
+        TokenLimits limits = model.tokenLimits();
         for (int i = 0; i < ready.size(); i++) {
+            String name =
+                    dataset.name() + ", example " + dataset.examples().get(i).id();
+            limits.check(ready.get(i).input, name, tokenizer::token);
+            if (model.decoder() > 0) {
+                limits.check(ready.get(i).labels, name + ", its response", tokenizer::token);
+            }
             if (Arrays.stream(ready.get(i).labels).allMatch(label -> label == Loss.IGNORED)) {
                 throw new InputException(dataset.name() + ": the text of example "
                         + dataset.examples().get(i).id() + " leaves no room for its response in "
                         + tokenizer.maxLength() + " tokens. Allow more (max_length in a recipe) or leave it out.");
             }
         }
-        return new ResponseExamples(ready, (int) config.padding());
+        int padding = (int) config.padding();
+        return new ResponseExamples(ready, padding < limits.vocabulary() ? Math.max(0, padding) : 0); // never looked at
     }
 
     private static List<Ready> encoded(List<int[]> texts, List<int[]> responses) {

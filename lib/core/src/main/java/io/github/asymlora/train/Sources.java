@@ -1,5 +1,6 @@
 package io.github.asymlora.train;
 
+import io.github.asymlora.InputException;
 import io.github.asymlora.data.Data;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Task;
@@ -70,6 +71,9 @@ final class Sources implements AutoCloseable {
     }
 
     private Examples examples(Data data) {
+        if (data.size() == 0) {
+            throw new InputException(data.name() + " holds no examples.");
+        }
         if (data instanceof ImageSet images) {
             return ImageExamples.of(images, model, options.augmentation());
         }
@@ -79,7 +83,7 @@ final class Sources implements AutoCloseable {
         Dataset texts = (Dataset) data;
         return goal == Task.Goal.RESPONSE
                 ? ResponseExamples.of(texts, tokenizer, model)
-                : TextExamples.of(texts, tokenizer);
+                : TextExamples.of(texts, tokenizer, model);
     }
 
     @Override

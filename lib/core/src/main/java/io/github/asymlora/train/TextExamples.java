@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
 import io.github.asymlora.io.HashStream;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.TokenLimits;
 import io.github.asymlora.text.Encoded;
 import io.github.asymlora.text.Tokenizer;
 import java.util.HashMap;
@@ -23,14 +25,25 @@ public final class TextExamples implements Examples {
         this.labels = labels;
     }
 
-    /** Tokenizes a data set. */
-    public static TextExamples of(Dataset dataset, Tokenizer tokenizer) {
+    /**
+     * Tokenizes a data set.
+     *
+     * @throws io.github.asymlora.InputException where an example has no tokens, too many, or some that the model doesn't
+     *     know
+     */
+    public static TextExamples of(Dataset dataset, Tokenizer tokenizer, Model model) {
         List<Example> examples = dataset.examples();
         float[] labels = new float[examples.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = examples.get(i).label();
         }
-        return new TextExamples(tokenizer.encode(examples), labels);
+        List<Encoded> encoded = tokenizer.encode(examples);
+        TokenLimits limits = model.tokenLimits();
+        for (int i = 0; i < labels.length; i++) {
+            String name = dataset.name() + ", example " + examples.get(i).id();
+            limits.check(encoded.get(i).inputIds(), name, tokenizer::token);
+        }
+        return new TextExamples(encoded, labels);
     }
 
     @Override

@@ -41,6 +41,15 @@ class AlpacaTest {
     }
 
     @Test
+    void anInputMayBeMissingOrNull() throws IOException {
+        Path file = Files.writeString(folder.resolve("alpaca.json"), """
+                [{"instruction": "a", "output": "b"}, {"instruction": "a", "input": null, "output": "b"},
+                 {"instruction": "a", "input": "", "output": "b"}]
+                """);
+        assertThat(Alpaca.read(file)).extracting(Example::text).containsOnly(Alpaca.prompt("a", ""));
+    }
+
+    @Test
     void oneFileBecomesATaskWhoseInstructionsStayTogether() throws IOException {
         String rows = IntStream.range(0, 200)
                 .mapToObj(i ->
@@ -77,9 +86,8 @@ class AlpacaTest {
 
     @Test
     void brokenFilesAreRefusedWithTheirLine() throws IOException {
-        assertRefused("[\n{\"instruction\": \"a\", \"output\": \"c\"}]", "line 2: no column \"input\"");
-        assertRefused(
-                "[\n{\"instruction\": \"a\", \"input\": null, \"output\": \"c\"}]", "line 2: input must be a text");
+        assertRefused("[\n{\"instruction\": \"a\", \"input\": \"\"}]", "line 2: no column \"output\"");
+        assertRefused("[\n{\"instruction\": null, \"output\": \"c\"}]", "line 2: instruction must be a text");
         assertRefused("[\n\n{\"instruction\": \"a\", \"instruction\": \"b\"}]", "line 3: Duplicate");
         assertRefused("[{\"instruction\": \"a\", \"input\": \"\", \"output\": \"c\"},\n", "line 2: ");
         assertRefused("[]\n{}", "line 2: there is something behind the array");

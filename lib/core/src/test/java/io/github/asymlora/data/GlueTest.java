@@ -118,10 +118,17 @@ class GlueTest {
     void whatIsWrongIsNamedWithItsPlace() throws IOException {
         write("RTE/train.tsv", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n1\ta\tb\tmaybe\n");
         assertFails("rte", "dev.tsv: there is no such file");
-        write("RTE/dev.tsv", "index\tsentence1\tsentence2\tlabel\n");
+        write("RTE/dev.tsv", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n");
         assertFails("rte", "train.tsv, line 3: label must be one of [entailment, not_entailment], not \"maybe\"");
         write("RTE/train.tsv", "index\tsentence1\tsentence2\n0\ta\tb\n");
         assertFails("rte", "train.tsv, line 2: no column \"label\" among [index, sentence1, sentence2].");
+    }
+
+    @Test
+    void filesWithoutRowsAreNamed() throws IOException {
+        write("SST-2/train.tsv", "sentence\tlabel\n");
+        write("SST-2/dev.tsv", "sentence\tlabel\nfine\t1\n");
+        assertFails("sst2", "train.tsv: holds no rows that can be used");
     }
 
     @Test

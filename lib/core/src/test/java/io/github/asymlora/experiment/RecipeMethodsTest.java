@@ -79,7 +79,7 @@ class RecipeMethodsTest {
 
     private Map<Metric, Double> metrics(Model model) {
         try (Tokenizer tokenizer = Tokenizer.open(folder.resolve("tiny"), 24)) {
-            Examples examples = TextExamples.of(Glue.STSB.load(folder).test(), tokenizer);
+            Examples examples = TextExamples.of(Glue.STSB.load(folder).test(), tokenizer, model);
             return Evaluation.of(Source.whole(model, examples), List.of(Metric.PEARSON, Metric.SPEARMAN));
         }
     }

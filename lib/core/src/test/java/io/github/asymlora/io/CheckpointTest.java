@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,23 @@ class CheckpointTest {
                 .put("b", new double[] {3}, 1)
                 .put("c", new long[] {4}, 1, 1)
                 .write(folder.resolve(SECOND));
+    }
+
+    /** What a clone without git-lfs leaves, and what transformers wrote before safetensors. */
+    @Test
+    void filesOfOtherKindsAreNamed() throws IOException {
+        Path pointer = Files.writeString(folder.resolve("model.safetensors"), """
+                version https://git-lfs.github.com/spec/v1
+                oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+                size 12345
+                """);
+        assertThatThrownBy(() -> Checkpoint.open(folder))
+                .isInstanceOf(InputException.class)
+                .hasMessage(pointer + " is a git-lfs pointer, not the file itself. Fetch it: git lfs pull");
+        Files.move(pointer, folder.resolve("pytorch_model.bin"));
+        assertThatThrownBy(() -> Checkpoint.open(folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(folder + ": holds pytorch_model.bin");
     }
 
     @Test

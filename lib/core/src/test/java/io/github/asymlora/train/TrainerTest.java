@@ -134,7 +134,7 @@ class TrainerTest {
             assertThat(accuracy).isGreaterThan(0.9);
             try (var adapter = AdapterFiles.load(other, saved)) {
                 assertThat(adapter.layers()).isNotEmpty();
-                TextExamples test = TextExamples.of(task.test(), Tokenizer.open(other.folder(), 16));
+                TextExamples test = TextExamples.of(task.test(), Tokenizer.open(other.folder(), 16), other);
                 assertThat(Evaluation.of(Source.whole(other, test), task.metrics()))
                         .containsValue(accuracy);
             }
