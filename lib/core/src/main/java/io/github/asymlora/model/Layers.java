@@ -136,6 +136,11 @@ public final class Layers {
             return new Reader(folder, checkpoint, prefix, modules, seed);
         }
 
+        /** Whether the checkpoint has tensors with this ending. */
+        boolean has(String ending) {
+            return checkpoint != null && checkpoint.tensors().keySet().stream().anyMatch(name -> name.endsWith(ending));
+        }
+
         /** A linear layer with bias. */
         Linear linear(String name, int out, int in) {
             return linear(name, out, in, true);

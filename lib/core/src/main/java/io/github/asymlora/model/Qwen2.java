@@ -7,11 +7,12 @@ package io.github.asymlora.model;
  */
 final class Qwen2 extends Llama {
     Qwen2(Config config, Layers.Reader layers) {
-        super(config, layers, traits(config));
+        super(config, layers, traits(config, layers));
     }
 
-    private static DecoderTraits traits(Config config) {
+    private static DecoderTraits traits(Config config, Layers.Reader layers) {
         SlidingWindow window = SlidingWindow.byLayer(config);
-        return new DecoderTraits(DecoderTraits.headSize(config), true, false, false, false, window);
+        boolean biased = config.flag("attention_bias", true) || layers.has("q_proj.bias"); // 0 where a file has none
+        return new DecoderTraits(DecoderTraits.headSize(config), biased, false, false, false, window);
     }
 }

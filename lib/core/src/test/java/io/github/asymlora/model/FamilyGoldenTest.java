@@ -1,6 +1,7 @@
 package io.github.asymlora.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,19 @@ class FamilyGoldenTest {
         Files.copy(Golden.path("v5/models/" + family + "/config.json"), temporary.resolve("config.json"));
         Files.copy(Golden.path("models/" + family + "/model.safetensors"), temporary.resolve("model.safetensors"));
         check(family, example, temporary);
+    }
+
+    /** transformers takes biases that a checkpoint lacks for 0: what is left is LLaMA. */
+    @Test
+    void qwen2MayLackItsBiases() throws IOException {
+        Path llama = Golden.path("models/llama");
+        String config = Files.readString(llama.resolve("config.json")).replace("\"llama\"", "\"qwen2\"");
+        Files.writeString(temporary.resolve("config.json"), config);
+        Files.copy(llama.resolve("model.safetensors"), temporary.resolve("model.safetensors"));
+        check("llama", "main", temporary);
+        Files.writeString(temporary.resolve("config.json"), config.replaceAll("\"attention_bias\": *false,", ""));
+        assertThatThrownBy(() -> Models.load(temporary))
+                .hasMessageContaining("missing: model.layers.0.self_attn.q_proj.bias");
     }
 
     private static void check(String family, String example, Path folder) {
