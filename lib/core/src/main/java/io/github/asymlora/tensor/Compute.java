@@ -67,6 +67,7 @@ public final class Compute {
 
     /** Turns gradients off in this thread, outside a collector: PyTorch's mode belongs to threads, and starts on. */
     public static void withoutGradients() {
+        engine(); // loads the library
         JniUtils.setGradMode(false);
     }
 
