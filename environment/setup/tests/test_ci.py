@@ -26,7 +26,13 @@ class Ci(unittest.TestCase):
         program.write_text(f'#!/bin/sh\n[ -z "$(ls "$ASYMLORA_CACHE")" ] || exit 99\ntouch "$ASYMLORA_CACHE/model"\n{test}\n')
         program.chmod(0o755)
         environment = os.environ | {"TMPDIR": str(self.folder / "tmp"), "ASYMLORA_CACHE": str(self.folder / "mine")}
-        return subprocess.Popen([self.folder / "clone/.ci/run"], env=environment, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            [self.folder / "clone/.ci/run"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell can't trap what it was told to ignore
+        )
 
     def caches(self) -> list[str]:
         return os.listdir(self.folder / "tmp")
