@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +108,7 @@ public record AdaLora(
         return (float) (alpha / (budget.initialRank() + 1e-5));
     }
 
-    private int rank(Linear layer) {
+    private int rank(Layer layer) {
         List<Boolean> triplets = kept.get(layer.name() + "." + E);
         return triplets == null
                 ? budget.initialRank()
@@ -127,7 +127,7 @@ public record AdaLora(
     }
 
     @Override
-    public List<Slot> slots(Linear layer) {
+    public List<Slot> slots(Layer layer) {
         int r = rank(layer);
         return List.of(
                 new Slot(A, "normal", true, r, layer.in()),
@@ -136,7 +136,7 @@ public record AdaLora(
     }
 
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         for (Slot slot : slots(layer)) {
             SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape() + " " + layer.name(), 0);
@@ -150,7 +150,7 @@ public record AdaLora(
     }
 
     @Override
-    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+    public LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
         return new AdaLoraLayer(tensors.get(A), tensors.get(B), tensors.get(E), scale(), dropout);
     }
 

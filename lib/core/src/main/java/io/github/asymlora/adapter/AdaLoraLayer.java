@@ -3,8 +3,8 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.model.ForwardContext;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class AdaLoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
+    public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
         if (e.size() == 0) {
             return layer.base(x);
         }
@@ -40,7 +40,7 @@ final class AdaLoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray merged(Linear layer) {
+    public NDArray merged(Layer layer) {
         if (e.size() == 0) {
             return layer.weight().duplicate();
         }

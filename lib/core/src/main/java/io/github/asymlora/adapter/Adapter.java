@@ -3,11 +3,10 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.tensor.Operators;
-import java.util.Collection;
+import io.github.asymlora.model.TaskHead;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A method attached to a model: the tensors it added, the values it gave to the model's own parameters, and what of
- * both trains. Close it to take it off and free it: the model is then as before, except for a head that trained.
+ * A method attached to a model: the tensors it added, those it has in place of the model's own parameters, its head, and
+ * what of all these trains. Close it to take it off and free it: the model is then as before, except that a head which it
+ * found on the model stays there, trained.
  */
 public final class Adapter implements AutoCloseable {
     private final Model model;
@@ -24,61 +24,28 @@ public final class Adapter implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, NDArray> shared;
     private final Map<String, LayerAdapter> layers;
-    private final Map<String, NDArray> trainable = new LinkedHashMap<>();
-    private final Map<String, NDArray> put = new LinkedHashMap<>();
-    private final Map<String, NDArray> unmerged = new LinkedHashMap<>();
+    private final Map<String, NDArray> trainable;
+    private final Map<String, NDArray> parameters;
+    private final ParameterOverlay overlay;
+    private final ParameterOverlay merging;
+    private final TaskHead head;
+    private TaskHead before;
     private boolean enabled;
     private boolean merged;
     private boolean closed;
 
-    /** Attaches a method that only trains parameters of the model, in place: they stay as they are trained. */
-    Adapter(Model model, Method method, Collection<String> trained) {
-        this(model, method, model.manager().newSubManager(), Map.of(), Map.of(), trained, Map.of());
-        put.clear();
-    }
-
-    /**
-     * Attaches.
-     *
-     * @param manager owns all tensors of the adapter, which owns it
-     * @param shared tensors of all layers, by name
-     * @param layers by module path
-     * @param trained names of the parameters that train, the adapter's or the model's
-     * @param replaced values that parameters of the model have while it is on, by name
-     */
-    Adapter(
-            Model model,
-            Method method,
-            NDManager manager,
-            Map<String, NDArray> shared,
-            Map<String, LayerAdapter> layers,
-            Collection<String> trained,
-            Map<String, NDArray> replaced) {
-        this.model = model;
-        this.method = method;
-        this.manager = manager;
-        this.shared = shared;
-        this.layers = layers;
-        put.putAll(replaced);
-        Map<String, NDArray> all = new LinkedHashMap<>(tensors());
-        all.putAll(model.weights());
-        for (String name : trained) {
-            trainable.put(name, all.get(name));
-            if (model.weights().containsKey(name) && !isHead(name) && !put.containsKey(name) && !layers.isEmpty()) {
-                put.put(name, copy(all.get(name)));
-            }
-        }
+    Adapter(Attachment made) {
+        model = made.model();
+        method = made.method();
+        manager = made.manager();
+        shared = made.shared();
+        layers = made.layers();
+        trainable = made.trained();
+        parameters = made.parameters();
+        overlay = made.overlay();
+        merging = new ParameterOverlay(model);
+        head = made.head();
         enable();
-    }
-
-    /** One adapter a layer. */
-    static void requireFree(Model model, Collection<String> paths) {
-        for (String path : paths) {
-            if (model.linears().get(path).adapter() != null) {
-                throw new InputException(
-                        path + " of " + model.name() + " already carries an adapter. Close that one first.");
-            }
-        }
     }
 
     public Model model() {
@@ -106,6 +73,16 @@ public final class Adapter implements AutoCloseable {
         return tensors;
     }
 
+    /** The model's parameters that it has values of its own for, which are saved with it. */
+    Map<String, NDArray> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** The head that it trains; null without one. */
+    TaskHead head() {
+        return head;
+    }
+
     /** The adapted layers by module path. */
     public Map<String, LayerAdapter> layers() {
         return Collections.unmodifiableMap(layers);
@@ -121,12 +98,21 @@ public final class Adapter implements AutoCloseable {
         return merged;
     }
 
-    /** Puts it on the model again. */
+    /**
+     * Puts it on the model again, with its head.
+     *
+     * @throws InputException where another adapter is on one of its layers or parameters, or has the model's head
+     */
     public void enable() {
         requireOpen();
         if (!enabled) {
-            requireFree(model, layers.keySet());
-            swap();
+            model.occupancy().claim(method.name(), claims());
+            overlay.exchange();
+            if (head != null && model.headSlot().current() != head) {
+                before = model.headSlot().current();
+                before.hold();
+                model.headSlot().put(head);
+            }
             putOnLayers();
             enabled = true;
         }
@@ -138,9 +124,32 @@ public final class Adapter implements AutoCloseable {
         if (enabled) {
             unmerge();
             takeOffLayers();
-            swap();
-            enabled = false;
+            overlay.exchange();
+            if (before != null) {
+                model.headSlot().put(before);
+            }
+            vacate();
         }
+    }
+
+    /** What no other adapter may have at the same time. */
+    private Set<String> claims() {
+        Set<String> claims = new HashSet<>(overlay.names());
+        layers.keySet().forEach(path -> claims.add(path + ".weight"));
+        trainable.keySet().stream().filter(name -> model.weight(name) != null).forEach(claims::add);
+        if (head != null) {
+            claims.addAll(head.tensors().keySet());
+        }
+        return claims;
+    }
+
+    private void vacate() {
+        model.occupancy().release(claims());
+        if (before != null) {
+            before.release();
+            before = null;
+        }
+        enabled = false;
     }
 
     /**
@@ -155,51 +164,43 @@ public final class Adapter implements AutoCloseable {
             throw new InputException(method.name() + " is merged into " + model.name() + " already.");
         }
         enable();
-        try (NDManager scope = model.manager().newSubManager()) {
-            Map<String, NDArray> values = new LinkedHashMap<>();
-            layers.forEach((path, layer) -> {
-                Linear linear = model.linears().get(path);
-                values.put(path + ".weight", finite(path, layer.merged(linear), scope));
-                NDArray bias = layer.mergedBias(linear);
+        Map<String, NDArray> values = new LinkedHashMap<>();
+        try (NDManager scope = manager.newSubManager()) {
+            layers.forEach((path, adapter) -> {
+                Layer layer = model.layer(path).orElseThrow();
+                values.put(path + ".weight", finite(path, adapter.merged(layer), scope));
+                NDArray bias = adapter.mergedBias(layer);
                 if (bias != null) {
                     values.put(path + ".bias", finite(path, bias, scope));
                 }
             });
-            takeOffLayers();
-            values.forEach((name, value) -> {
-                NDArray weight = model.weights().get(name);
-                unmerged.put(name, copy(weight));
-                Operators.copy(value, weight);
-            });
+            values.values().forEach(value -> value.attach(manager));
         }
+        takeOffLayers();
+        values.forEach(merging::add);
+        merging.exchange();
         merged = true;
-        model.weightsChanged();
     }
 
     /** Gives the weights back what they were before {@link #merge}, to the last bit, and puts the adapter beside them. */
     public void unmerge() {
         requireOpen();
         if (merged) {
-            unmerged.forEach((name, before) -> {
-                Operators.copy(before, model.weights().get(name));
-                before.close();
-            });
-            unmerged.clear();
+            merging.exchange();
+            merging.clear();
             putOnLayers();
             merged = false;
-            model.weightsChanged();
         }
     }
 
     private void putOnLayers() {
-        layers.forEach((path, layer) -> model.linears().get(path).adapt(layer));
+        layers.forEach((path, adapter) -> model.layer(path).orElseThrow().adapt(adapter));
         trainable.values().forEach(w -> w.setRequiresGradient(true));
     }
 
     private void takeOffLayers() {
-        // A head that the model has replaced meanwhile is gone.
-        trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
-        layers.keySet().forEach(path -> model.linears().get(path).adapt(null));
+        trainable.values().forEach(w -> w.setRequiresGradient(false));
+        layers.keySet().forEach(path -> model.layer(path).orElseThrow().adapt(null));
     }
 
     private static NDArray finite(String path, NDArray value, NDManager scope) {
@@ -210,43 +211,30 @@ public final class Adapter implements AutoCloseable {
         return value;
     }
 
-    /** Takes it off the model, unless it is merged. A trained head stays as it is. Closing twice is closing once. */
+    /**
+     * Takes it off the model, unless it is merged. A head that it found on the model stays there as it is. Closing twice is
+     * closing once.
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
-        if (!merged) {
+        if (merged) {
+            merging.leave();
+            overlay.leave();
+            vacate();
+        } else {
             disable();
         }
-        if (trainsPretrained()) {
+        if (trainsInPlace()) {
             model.weightsChanged();
+        }
+        if (head != null) {
+            head.release();
         }
         manager.close();
         closed = true;
-    }
-
-    /** Exchanges the model's values of parameters with the adapter's. */
-    private void swap() {
-        Set<String> names = new HashSet<>(put.keySet());
-        for (String name : names) {
-            NDArray weight = model.weights().get(name);
-            if (trainable.getOrDefault(name, weight) != weight) {
-                continue; // a head that the model has replaced meanwhile
-            }
-            NDArray other = copy(weight);
-            Operators.copy(put.get(name), weight);
-            put.put(name, other).close();
-        }
-        if (!names.isEmpty()) {
-            model.weightsChanged();
-        }
-    }
-
-    private NDArray copy(NDArray weight) {
-        NDArray copy = weight.duplicate();
-        copy.attach(manager);
-        return copy;
     }
 
     private void requireOpen() {
@@ -255,11 +243,11 @@ public final class Adapter implements AutoCloseable {
         }
     }
 
-    private boolean isHead(String name) {
-        return model.headParameters().contains(name);
-    }
-
-    private boolean trainsPretrained() {
-        return trainable.keySet().stream().anyMatch(name -> model.weights().containsKey(name) && !isHead(name));
+    /** Whether the model's own tensors, not only the head's, change while it trains: there is no way back then. */
+    public boolean trainsInPlace() {
+        return trainable.entrySet().stream()
+                .anyMatch(entry -> !parameters.containsKey(entry.getKey())
+                        && model.weight(entry.getKey()) == entry.getValue()
+                        && (head == null || !head.tensors().containsKey(entry.getKey())));
     }
 }

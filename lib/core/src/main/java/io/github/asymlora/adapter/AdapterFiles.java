@@ -8,15 +8,14 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.TaskHead;
 import io.github.asymlora.tensor.Operators;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A trained adapter as a folder: PEFT's files for the methods that it has; {@code biases.safetensors} for BitFit; a Hugging
@@ -26,33 +25,25 @@ public final class AdapterFiles {
     static final String HEAD = "head.safetensors";
     private static final String MODEL = "model.safetensors";
     static final String BIASES = "biases.safetensors";
-    private static final Map<String, String> METADATA = Map.of("format", "pt");
+    static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private AdapterFiles() {}
 
     /** Writes the folder; each file appears whole or not at all. */
     public static void save(Adapter adapter, Path folder) {
         Model model = adapter.model();
+        TaskHead head = adapter.head();
         if (adapter.method() instanceof LayerMethod method) {
             PeftFiles.write(adapter, method, folder);
         } else if (adapter.method() instanceof FullFineTuning) {
             model.save(folder); // the head is in it
             return;
         } else if (adapter.method() instanceof BitFit) {
-            SafetensorsWriter.write(folder.resolve(BIASES), weights(model, BitFit.biases(model)), METADATA);
+            SafetensorsWriter.write(folder.resolve(BIASES), adapter.parameters(), METADATA);
         }
-        if (!(adapter.method() instanceof LayerMethod && PeftFiles.holdsHead(model))) {
-            Map<String, NDArray> head = weights(model, model.headParameters());
-            if (!head.isEmpty()) {
-                SafetensorsWriter.write(folder.resolve(HEAD), head, METADATA);
-            }
+        if (head != null && !(adapter.method() instanceof LayerMethod && PeftFiles.holdsHead(model))) {
+            SafetensorsWriter.write(folder.resolve(HEAD), head.tensors(), LabelNames.metadata(head.labels()));
         }
-    }
-
-    private static Map<String, NDArray> weights(Model model, List<String> names) {
-        Map<String, NDArray> weights = new LinkedHashMap<>();
-        names.forEach(name -> weights.put(name, model.weights().get(name)));
-        return weights;
     }
 
     /**
@@ -66,20 +57,21 @@ public final class AdapterFiles {
             throw new InputException("no adapter folder " + folder + ".");
         }
         try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
-            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model);
+            List<String> names = LabelNames.in(folder, headFile);
+            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model, names);
             if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
-                return PeftFiles.read(model, folder, head);
+                return PeftFiles.read(model, folder, head, names);
             }
             if (Files.exists(folder.resolve(MODEL))) {
-                readWhole(model, folder.resolve(MODEL));
+                readWhole(model, folder.resolve(MODEL), names);
                 return new FullFineTuning().attach(model, 0);
             }
             if (Files.exists(folder.resolve(BIASES))) {
                 return readBiases(model, folder.resolve(BIASES), head);
             }
             if (head.isPresent()) {
-                head.get().putInto(model);
-                return new HeadOnly().attach(model, 0);
+                return Attachment.of(
+                        model, new HeadOnly(), made -> made.trainHead(head.get().read(model)));
             }
         }
         throw new InputException(folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + ", "
@@ -98,32 +90,28 @@ public final class AdapterFiles {
     public static void restore(Adapter adapter, Path folder) {
         Model model = adapter.model();
         try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
-            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model);
+            Optional<SavedHead> head =
+                    headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model, List.of());
             if (adapter.method() instanceof LayerMethod) {
-                PeftFiles.restore(adapter, folder, head);
+                PeftFiles.restore(adapter, folder);
             } else if (adapter.method() instanceof FullFineTuning) {
-                readWhole(model, folder.resolve(MODEL));
+                restoreWhole(adapter, folder.resolve(MODEL));
             } else if (adapter.method() instanceof BitFit) {
-                restoreBiases(model, folder.resolve(BIASES), head);
-            } else {
-                head.ifPresent(saved -> saved.putInto(model));
+                try (Safetensors file = openBiases(model, folder.resolve(BIASES))) {
+                    adapter.parameters().forEach((name, w) -> copy(file, name, w));
+                }
             }
+            head.ifPresent(saved -> saved.copyInto(adapter.head()));
+            model.weightsChanged();
         }
     }
 
     private static Adapter readBiases(Model model, Path path, Optional<SavedHead> head) {
         try (Safetensors file = openBiases(model, path)) {
-            head.ifPresent(saved -> saved.putInto(model));
-            Adapter adapter = new BitFit().attach(model, 0);
-            copyBiases(model, file);
-            return adapter;
-        }
-    }
-
-    private static void restoreBiases(Model model, Path path, Optional<SavedHead> head) {
-        try (Safetensors file = openBiases(model, path)) {
-            head.ifPresent(saved -> saved.putInto(model));
-            copyBiases(model, file);
+            return Attachment.of(model, new BitFit(), made -> {
+                BitFit.biases(model).forEach(name -> made.train(name, read(file, name, made.manager())));
+                head.ifPresentOrElse(saved -> made.trainHead(saved.read(model)), made::trainHead);
+            });
         }
     }
 
@@ -144,31 +132,55 @@ public final class AdapterFiles {
         }
     }
 
-    private static void copyBiases(Model model, Safetensors file) {
-        BitFit.biases(model).forEach(name -> copy(file, name, model.weights().get(name)));
+    /** Every weight of the model, and a head that may have other outputs. */
+    private static void readWhole(Model model, Path path, List<String> names) {
+        try (Safetensors file = Safetensors.open(path)) {
+            Optional<SavedHead> head = openWhole(model, file, names);
+            model.parameters().forEach(model.occupancy()::requireFree);
+            TaskHead read = head.map(saved -> saved.read(model)).orElse(null);
+            copyWhole(model, file);
+            if (read != null) {
+                model.headSlot().put(read);
+            }
+        }
+    }
+
+    private static void restoreWhole(Adapter adapter, Path path) {
+        try (Safetensors file = Safetensors.open(path)) {
+            Optional<SavedHead> head = openWhole(adapter.model(), file, List.of());
+            head.ifPresent(saved -> saved.copyInto(adapter.head()));
+            copyWhole(adapter.model(), file);
+        }
+    }
+
+    /** Checks that the file is the model's whole. */
+    private static Optional<SavedHead> openWhole(Model model, Safetensors file, List<String> names) {
+        Optional<SavedHead> head = SavedHead.in(file, "", model, names);
+        List<String> others = headless(model);
+        for (String name : file.tensors().keySet()) {
+            if (!others.contains(name)
+                    && head.filter(saved -> saved.holds(name)).isEmpty()) {
+                throw new InputException(file.file() + ": \"" + name + "\" has no place in " + model.name() + ".");
+            }
+        }
+        try (NDManager scope = model.manager().newSubManager()) {
+            others.forEach(name -> require(
+                    file, name, model.stored(name, model.weight(name), scope).getShape()));
+        }
+        return head;
+    }
+
+    private static void copyWhole(Model model, Safetensors file) {
+        try (NDManager scope = model.manager().newSubManager()) {
+            headless(model).forEach(name -> copy(file, name, model.stored(name, model.weight(name), scope)));
+        }
         model.weightsChanged();
     }
 
-    /** Every weight of the model, and a head that may have other outputs. */
-    private static void readWhole(Model model, Path path) {
-        model.weightsChanged();
-        try (Safetensors file = Safetensors.open(path)) {
-            Optional<SavedHead> head = SavedHead.in(file, "", model);
-            Set<String> others = new TreeSet<>(model.weights().keySet());
-            others.removeAll(model.headParameters());
-            for (String name : file.tensors().keySet()) {
-                if (!others.contains(name)
-                        && head.filter(saved -> saved.holds(name)).isEmpty()) {
-                    throw new InputException(path + ": \"" + name + "\" has no place in " + model.name() + ".");
-                }
-            }
-            try (NDManager scope = model.manager().newSubManager()) {
-                others.forEach(
-                        name -> require(file, name, model.stored(name, scope).getShape()));
-                head.ifPresent(saved -> saved.putInto(model));
-                others.forEach(name -> copy(file, name, model.stored(name, scope)));
-            }
-        }
+    private static List<String> headless(Model model) {
+        List<String> names = new ArrayList<>(model.weights().keySet());
+        names.removeAll(model.headParameters());
+        return names;
     }
 
     /** Refuses a tensor that is missing or of another shape. */

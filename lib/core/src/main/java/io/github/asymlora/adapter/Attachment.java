@@ -2,10 +2,10 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
-import java.util.ArrayList;
+import io.github.asymlora.model.TaskHead;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,81 +15,154 @@ import java.util.function.Consumer;
 /** An adapter in the making: it reaches the model when all of it is there, and leaves no trace where that fails. */
 final class Attachment {
     private final Model model;
-    private final LayerMethod method;
+    private final Method method;
     private final NDManager manager;
     private final Map<String, NDArray> shared = new LinkedHashMap<>();
     private final Map<String, LayerAdapter> layers = new LinkedHashMap<>();
-    private final Map<String, NDArray> replaced = new LinkedHashMap<>();
-    private final List<String> trained = new ArrayList<>();
+    private final Map<String, NDArray> trained = new LinkedHashMap<>();
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final ParameterOverlay overlay;
+    private TaskHead head;
 
-    private Attachment(Model model, LayerMethod method, NDManager manager) {
+    private Attachment(Model model, Method method, NDManager manager) {
         this.model = model;
         this.method = method;
         this.manager = manager;
+        this.overlay = new ParameterOverlay(model);
     }
 
     /** Fills and attaches. */
-    static Adapter of(Model model, LayerMethod method, Consumer<Attachment> fill) {
-        NDManager manager = model.manager().newSubManager();
+    static Adapter of(Model model, Method method, Consumer<Attachment> fill) {
+        Attachment made = new Attachment(model, method, model.manager().newSubManager());
         try {
-            Attachment made = new Attachment(model, method, manager);
             fill.accept(made);
-            return new Adapter(model, method, manager, made.shared, made.layers, made.trained, made.replaced);
+            return new Adapter(made);
         } catch (RuntimeException e) {
-            manager.close();
+            if (made.head != null) {
+                made.head.release();
+            }
+            made.manager.close();
             throw e;
         }
     }
 
-    /** Owns all tensors. */
+    Model model() {
+        return model;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /** Owns all tensors but the head's. */
     NDManager manager() {
         return manager;
     }
 
+    /** Tensors of all layers, by name. */
+    Map<String, NDArray> shared() {
+        return shared;
+    }
+
+    /** By module path. */
+    Map<String, LayerAdapter> layers() {
+        return layers;
+    }
+
+    /** What trains, by name: the adapter's tensors, the model's parameters. */
+    Map<String, NDArray> trained() {
+        return trained;
+    }
+
+    /** The model's parameters that are saved with it, by name, as it has them. */
+    Map<String, NDArray> parameters() {
+        return parameters;
+    }
+
+    /** What is in place of the model's parameters while it is on. */
+    ParameterOverlay overlay() {
+        return overlay;
+    }
+
+    /** The head that comes and goes with it and trains, or null. */
+    TaskHead head() {
+        return head;
+    }
+
     void share(List<Slot> slots, Map<String, NDArray> tensors) {
         shared.putAll(tensors);
-        slots.stream().filter(Slot::trained).map(Slot::name).forEach(trained::add);
+        slots.stream().filter(Slot::trained).forEach(slot -> trained.put(slot.name(), tensors.get(slot.name())));
     }
 
     /** Puts the method on a layer as it starts there. */
-    void draw(Linear layer, long seed) {
-        Map<String, NDArray> drawn = method.draw(layer, manager, seed);
-        put(layer, drawn);
-        if (method instanceof SplitWeight split) {
-            replace(layer.name() + ".weight", split.rest(layer, drawn, manager));
+    void draw(LayerMethod on, Layer layer, long seed) {
+        model.occupancy().requireFree(layer.name() + ".weight");
+        Map<String, NDArray> drawn = on.draw(layer, manager, seed);
+        put(on, layer, drawn);
+        if (on instanceof SplitWeight split) {
+            overlay.add(layer.name() + ".weight", split.rest(layer, drawn, manager));
         }
     }
 
     /** Puts the method on a layer with tensors that it once had there. */
-    void restore(Linear layer, Map<String, NDArray> saved) {
-        put(layer, saved);
-        if (method instanceof SplitWeight split) {
+    void restore(LayerMethod on, Layer layer, Map<String, NDArray> saved) {
+        put(on, layer, saved);
+        if (on instanceof SplitWeight split) {
             try (NDManager scope = manager.newSubManager()) {
-                Map<String, NDArray> drawn = method.draw(layer, scope, 0);
-                replace(layer.name() + ".weight", split.rest(layer, drawn, manager));
+                Map<String, NDArray> drawn = on.draw(layer, scope, 0);
+                overlay.add(layer.name() + ".weight", split.rest(layer, drawn, manager));
             }
         }
     }
 
-    private void put(Linear layer, Map<String, NDArray> own) {
-        Adapter.requireFree(model, List.of(layer.name()));
+    private void put(LayerMethod on, Layer layer, Map<String, NDArray> own) {
         Map<String, NDArray> tensors = new LinkedHashMap<>(shared);
         tensors.putAll(own);
-        layers.put(layer.name(), method.build(layer, tensors));
-        for (Slot slot : method.slots(layer)) {
+        layers.put(layer.name(), on.build(layer, tensors));
+        for (Slot slot : on.slots(layer)) {
             if (slot.trained()) {
-                trained.add(layer.name() + "." + slot.name());
+                trained.put(layer.name() + "." + slot.name(), tensors.get(slot.name()));
             }
         }
     }
 
-    /** The model's parameter has this value while the adapter is on. */
-    void replace(String parameter, NDArray value) {
-        replaced.put(parameter, value);
+    /** The model's parameter has this value while the adapter is on, which is saved with it. */
+    void bring(String parameter, NDArray value) {
+        overlay.add(parameter, value);
+        parameters.put(parameter, value);
     }
 
-    /** Parameters of the model that train too. */
-    void train(Collection<String> parameters) {
-        trained.addAll(parameters);
+    /** The same, and it trains. */
+    void train(String parameter, NDArray value) {
+        bring(parameter, value);
+        trained.put(parameter, value);
+    }
+
+    /** Copies of the model's parameters train. */
+    void train(Collection<String> names) {
+        for (String name : names) {
+            NDArray copy = model.weight(name).duplicate();
+            copy.attach(manager);
+            train(name, copy);
+        }
+    }
+
+    /** The model's own parameters train. */
+    void trainInPlace(Collection<String> names) {
+        names.forEach(name -> trained.put(name, model.weight(name)));
+    }
+
+    /** The head that the model has, if any, trains. */
+    void trainHead() {
+        if (!model.headParameters().isEmpty()) {
+            trainHead(model.headSlot().current());
+        }
+    }
+
+    /** A head that may be another one trains. */
+    void trainHead(TaskHead wanted) {
+        head = wanted;
+        head.hold();
+        trained.putAll(head.tensors());
     }
 }

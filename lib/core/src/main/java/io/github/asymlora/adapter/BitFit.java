@@ -1,13 +1,9 @@
 package io.github.asymlora.adapter;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Model;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * BitFit: trains the model's biases, those of the norms too, and nothing else of it.
@@ -30,16 +26,10 @@ public record BitFit() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        List<String> trained = new ArrayList<>(biases(model));
-        NDManager manager = model.manager().newSubManager();
-        Map<String, NDArray> start = new LinkedHashMap<>();
-        for (String name : trained) {
-            NDArray copy = model.weights().get(name).duplicate();
-            copy.attach(manager);
-            start.put(name, copy);
-        }
-        trained.addAll(model.headParameters());
-        return new Adapter(model, this, manager, Map.of(), Map.of(), trained, start);
+        return Attachment.of(model, this, attachment -> {
+            attachment.train(biases(model));
+            attachment.trainHead();
+        });
     }
 
     /** The biases of the model without its head. */

@@ -112,6 +112,7 @@ public enum Combination {
             try (NDManager scope = model.manager().newSubManager()) {
                 for (String path : paths) {
                     attachment.restore(
+                            lora,
                             model.linears().get(path),
                             tensors(of(parts(path, weights, scope), rank, scope), attachment.manager()));
                 }

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,14 +34,14 @@ public record Dora(Lora lora) implements LoraVariant {
     }
 
     @Override
-    public List<Slot> slots(Linear layer) {
+    public List<Slot> slots(Layer layer) {
         List<Slot> slots = new ArrayList<>(lora.slots(layer));
         slots.add(new Slot(MAGNITUDE, "row norms", true, layer.out()));
         return slots;
     }
 
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>(lora.draw(layer, manager, seed));
         NDArray direction = lora.build(layer, drawn).merged(layer);
         direction.attach(manager);
@@ -51,7 +51,7 @@ public record Dora(Lora lora) implements LoraVariant {
     }
 
     @Override
-    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+    public LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
         return new DoraLayer(
                 tensors.get(Lora.A), tensors.get(Lora.B), tensors.get(MAGNITUDE), lora.scale(layer), lora.dropout());
     }

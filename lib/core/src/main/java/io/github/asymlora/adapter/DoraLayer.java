@@ -3,6 +3,7 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.model.ForwardContext;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
@@ -30,22 +31,29 @@ final class DoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
-        NDArray gain = Parameters.beside(x, magnitude.div(norms(layer, x)));
+    public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
+        Linear linear = (Linear) layer;
+        NDArray gain = gain(layer, x, flow);
         NDArray dropped = flow.drop(x, dropout);
         NDArray features = Operators.scale(Operators.linear(dropped, a, null), scale);
         NDArray update = Operators.linear(features, b, null);
         if (dropped == x) {
-            NDArray y = update.addi(Operators.linear(x, layer.weight(), null)).mul(gain);
+            NDArray y = update.addi(linear.product(x)).mul(gain);
             return layer.bias() == null ? y : y.addi(layer.bias());
         }
         // Dropout is on all of the change: that of the pretrained weight's gain too.
-        NDArray change = Operators.linear(dropped, layer.weight(), null).mul(gain.sub(1));
+        NDArray change = linear.product(dropped).mul(gain.sub(1));
         return layer.base(x).addi(change).addi(update.mul(gain));
     }
 
+    /** g; the same in every pass of a generation, which computes the norms once. */
+    private NDArray gain(Layer layer, NDArray x, ForwardContext flow) {
+        NDArray norms = flow.once(this, () -> norms(layer, x));
+        return Parameters.beside(x, magnitude.div(norms));
+    }
+
     /** Constants for the gradient. */
-    private NDArray norms(Linear layer, NDArray x) {
+    private NDArray norms(Layer layer, NDArray x) {
         NDArray constantB = Parameters.beside(x, b.stopGradient());
         NDArray constantA = Parameters.beside(x, a.stopGradient());
         return rowNorms(
@@ -61,7 +69,7 @@ final class DoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray merged(Linear layer) {
+    public NDArray merged(Layer layer) {
         NDManager manager = layer.weight().getManager();
         try (NDManager scope = manager.newSubManager()) {
             NDArray direction = Parameters.product(b, a, scale, scope).addi(layer.weight());

@@ -20,6 +20,9 @@ public record FullFineTuning() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, model.parameters());
+        return Attachment.of(model, this, attachment -> {
+            attachment.trainInPlace(model.parameters());
+            attachment.trainHead();
+        });
     }
 }

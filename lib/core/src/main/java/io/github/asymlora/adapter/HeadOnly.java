@@ -16,6 +16,6 @@ public record HeadOnly() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return new Adapter(model, this, model.headParameters());
+        return Attachment.of(model, this, Attachment::trainHead);
     }
 }

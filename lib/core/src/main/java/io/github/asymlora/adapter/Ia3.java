@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +35,7 @@ public record Ia3(Targets targets, List<String> feedForward) implements LayerMet
         return new Ia3(targets, List.of(endings));
     }
 
-    private boolean onInput(Linear layer) {
+    private boolean onInput(Layer layer) {
         return feedForward.stream().anyMatch(layer.name()::endsWith);
     }
 
@@ -45,7 +45,7 @@ public record Ia3(Targets targets, List<String> feedForward) implements LayerMet
     }
 
     @Override
-    public List<Slot> slots(Linear layer) {
+    public List<Slot> slots(Layer layer) {
         return List.of(
                 onInput(layer)
                         ? new Slot(VECTOR, "one", true, 1, layer.in())
@@ -53,12 +53,12 @@ public record Ia3(Targets targets, List<String> feedForward) implements LayerMet
     }
 
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         return Map.of(VECTOR, manager.ones(slots(layer).get(0).shape()));
     }
 
     @Override
-    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+    public LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
         return new Ia3Layer(tensors.get(VECTOR), onInput(layer));
     }
 

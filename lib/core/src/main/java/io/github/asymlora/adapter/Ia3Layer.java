@@ -2,8 +2,8 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.model.ForwardContext;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import java.util.Map;
 
 /** {@link Ia3} on one linear layer. Shapes: l {@code [1, in]} on the input, {@code [out, 1]} on the output. */
@@ -17,18 +17,18 @@ final class Ia3Layer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
+    public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
         NDArray gain = Parameters.beside(x, vector.reshape(-1));
         return onInput ? layer.base(x.mul(gain)) : layer.base(x).mul(gain);
     }
 
     @Override
-    public NDArray merged(Linear layer) {
+    public NDArray merged(Layer layer) {
         return layer.weight().mul(vector);
     }
 
     @Override
-    public NDArray mergedBias(Linear layer) {
+    public NDArray mergedBias(Layer layer) {
         if (onInput || layer.bias() == null) {
             return null;
         }

@@ -3,15 +3,17 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.InputException;
+import io.github.asymlora.model.Embedding;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A method that puts tensors on chosen linear layers, as all of PEFT's do that are here. A method says which tensors
+ * A method that puts tensors on chosen layers, as all of PEFT's do that are here. A method says which tensors
  * ({@link #slots}), how they start ({@link #draw}) and what they do ({@link #build}); planning, attaching, reading and
  * writing follow from that.
  */
@@ -20,7 +22,7 @@ interface LayerMethod extends Method {
     Targets targets();
 
     /** Its tensors on a layer. */
-    List<Slot> slots(Linear layer);
+    List<Slot> slots(Layer layer);
 
     /** Whether the tensor of this name, in a file, trains. */
     default boolean trains(String name) {
@@ -28,31 +30,40 @@ interface LayerMethod extends Method {
     }
 
     /** Draws a layer's tensors, by slot name. */
-    Map<String, NDArray> draw(Linear layer, NDManager manager, long seed);
+    Map<String, NDArray> draw(Layer layer, NDManager manager, long seed);
 
     /** What the tensors, the layer's and the shared ones, do to the layer. */
-    LayerAdapter build(Linear layer, Map<String, NDArray> tensors);
+    LayerAdapter build(Layer layer, Map<String, NDArray> tensors);
 
     /** Tensors that all its layers share; none for most. */
-    default List<Slot> shared(List<Linear> layers) {
+    default List<Slot> shared(List<Layer> layers) {
         return List.of();
     }
 
     /** Draws the shared tensors. */
-    default Map<String, NDArray> drawShared(List<Linear> layers, NDManager manager, long seed) {
+    default Map<String, NDArray> drawShared(List<Layer> layers, NDManager manager, long seed) {
         return Map.of();
     }
 
     /** The model's own parameters, beside its head, that train too. */
-    default List<String> alsoTrained(Model model, List<Linear> layers) {
+    default List<String> alsoTrained(Model model, List<Layer> layers) {
         return List.of();
     }
 
     /** Its fields of {@code adapter_config.json}, and {@code peft_type}. */
     void describe(ObjectNode config);
 
-    /** Refuses what doesn't fit a layer. */
-    default void check(Linear layer) {}
+    /** Refuses what doesn't fit a layer; embeddings, where the method has no form for them. */
+    default void check(Layer layer) {
+        if (layer instanceof Embedding) {
+            throw new InputException(name() + " can't be on " + layer.name() + ": of the embeddings only LoRA can.");
+        }
+    }
+
+    /** The layers of a model that it is on, in forward order. */
+    default List<Layer> layers(Model model) {
+        return targets().in(model);
+    }
 
     /** The line above the plan's table. */
     default String title() {
@@ -61,10 +72,10 @@ interface LayerMethod extends Method {
 
     @Override
     default Plan plan(Model model) {
-        List<Linear> layers = checked(model);
+        List<Layer> layers = checked(model);
         List<Plan.Row> rows = new ArrayList<>();
         shared(layers).forEach(slot -> rows.add(Plan.row(slot.name(), slot)));
-        for (Linear layer : layers) {
+        for (Layer layer : layers) {
             slots(layer).forEach(slot -> rows.add(Plan.row(layer.name() + "." + slot.name(), slot)));
         }
         alsoTrained(model, layers).forEach(name -> rows.add(Plan.pretrained(model, name)));
@@ -74,19 +85,19 @@ interface LayerMethod extends Method {
 
     @Override
     default Adapter attach(Model model, long seed) {
-        List<Linear> layers = checked(model);
+        List<Layer> layers = checked(model);
         return Attachment.of(model, this, attachment -> {
             attachment.share(shared(layers), drawShared(layers, attachment.manager(), seed));
-            for (Linear layer : layers) {
-                attachment.draw(layer, seed);
+            for (Layer layer : layers) {
+                attachment.draw(this, layer, seed);
             }
             attachment.train(alsoTrained(model, layers));
-            attachment.train(model.headParameters());
+            attachment.trainHead();
         });
     }
 
-    private List<Linear> checked(Model model) {
-        List<Linear> layers = targets().in(model);
+    private List<Layer> checked(Model model) {
+        List<Layer> layers = layers(model);
         layers.forEach(this::check);
         return layers;
     }

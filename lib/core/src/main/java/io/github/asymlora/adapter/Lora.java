@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.MatrixTensors;
 import java.util.ArrayList;
@@ -140,12 +140,12 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     }
 
     /** The rank on a layer. */
-    int rank(Linear layer) {
+    int rank(Layer layer) {
         return Patterns.lookUp(options.ranks(), layer.name(), rank);
     }
 
     /** The scale on a layer. */
-    float scale(Linear layer) {
+    float scale(Layer layer) {
         return scale(rank(layer), Patterns.lookUp(options.alphas(), layer.name(), (double) alpha));
     }
 
@@ -160,7 +160,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     }
 
     @Override
-    public List<Slot> slots(Linear layer) {
+    public List<Slot> slots(Layer layer) {
         int r = rank(layer);
         List<Slot> slots = new ArrayList<>();
         slots.add(new Slot(A, start(a, Init.Side.A), a.trained(), r, layer.in()));
@@ -178,7 +178,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
 
     /** Draws both factors, each from a stream of its own, so that freezing one doesn't change the other. */
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         int r = rank(layer);
         RealMatrix w0 = MatrixTensors.matrix(layer.weight());
         Map<String, NDArray> drawn = new LinkedHashMap<>();
@@ -190,17 +190,17 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         return drawn;
     }
 
-    private static long stream(long seed, String factor, Linear layer) {
+    private static long stream(long seed, String factor, Layer layer) {
         return RandomStreams.seed(seed, factor + layer.name(), 0);
     }
 
     @Override
-    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+    public LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
         return new LoraLayer(tensors.get(A), tensors.get(B), tensors.get(BIAS), scale(layer), dropout);
     }
 
     @Override
-    public List<String> alsoTrained(Model model, List<Linear> layers) {
+    public List<String> alsoTrained(Model model, List<Layer> layers) {
         Set<String> names = new LinkedHashSet<>();
         switch (options.bias()) {
             case NONE -> {}
@@ -227,7 +227,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     }
 
     @Override
-    public void check(Linear layer) {
+    public void check(Layer layer) {
         int r = rank(layer);
         if (r < 1 || r > Math.min(layer.in(), layer.out())) {
             throw new InputException("rank " + r + " is not between 1 and the size of " + layer.name() + " ["

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.ForwardContext;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class LoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
+    public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
         NDArray rows = x.reshape(-1, layer.in());
         NDArray features = Operators.linear(flow.drop(rows, dropout), a, null); // what A extracts: [rows, rank]
         NDArray y = Operators.addLinear(layer.base(rows), features, b, scale); // what B makes of it: [rows, out]
@@ -49,17 +49,17 @@ final class LoraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray merged(Linear layer) {
+    public NDArray merged(Layer layer) {
         return update(layer).addi(layer.weight());
     }
 
     /** s·B A {@code [out, in]}, a new array of the layer's manager. */
-    NDArray update(Linear layer) {
+    NDArray update(Layer layer) {
         return Parameters.product(b, a, scale, layer.weight().getManager());
     }
 
     @Override
-    public NDArray mergedBias(Linear layer) {
+    public NDArray mergedBias(Layer layer) {
         if (bias == null) {
             return null;
         }

@@ -3,8 +3,8 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ interface LoraVariant extends LayerMethod {
     }
 
     @Override
-    default List<Slot> slots(Linear layer) {
+    default List<Slot> slots(Layer layer) {
         return lora().slots(layer);
     }
 
@@ -30,22 +30,22 @@ interface LoraVariant extends LayerMethod {
     }
 
     @Override
-    default Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    default Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         return lora().draw(layer, manager, seed);
     }
 
     @Override
-    default LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+    default LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
         return lora().build(layer, tensors);
     }
 
     @Override
-    default List<String> alsoTrained(Model model, List<Linear> layers) {
+    default List<String> alsoTrained(Model model, List<Layer> layers) {
         return lora().alsoTrained(model, layers);
     }
 
     @Override
-    default void check(Linear layer) {
+    default void check(Layer layer) {
         lora().check(layer);
     }
 

@@ -2,7 +2,7 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.tensor.MatrixTensors;
 import java.util.Map;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -34,7 +34,7 @@ public record Olora(Lora lora) implements SplitWeight {
 
     /** Q's first columns depend on W0's first columns only, and R's first rows are Qᵀ W0. */
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         RealMatrix w0 = MatrixTensors.matrix(layer.weight());
         int last = lora.rank(layer) - 1;
         RealMatrix first = w0.getSubMatrix(0, layer.out() - 1, 0, last);

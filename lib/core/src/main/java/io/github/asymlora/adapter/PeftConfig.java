@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.JsonFiles;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +114,13 @@ final class PeftConfig {
         return root.path(OURS).path(field).asText(null);
     }
 
+    /** The same as a list, empty where there is none. */
+    List<String> oursList(String field) {
+        List<String> texts = new ArrayList<>();
+        root.path(OURS).path(field).forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
     Map<String, Double> numbers(String field) {
         Map<String, Double> numbers = new LinkedHashMap<>();
         get(field).properties().forEach(entry -> {
@@ -168,8 +175,7 @@ final class PeftConfig {
     PeftConfig about(Set<String> adapted, Model model) {
         Targets whole = Targets.named(adapted.toArray(String[]::new));
         Targets given = namingTheFile(this::targets);
-        Set<String> meant =
-                given.among(model).stream().map(Linear::name).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> meant = given.among(model).stream().map(Layer::name).collect(Collectors.toCollection(TreeSet::new));
         if (meant.equals(adapted)) {
             return new PeftConfig(file, root, given);
         }
@@ -180,6 +186,11 @@ final class PeftConfig {
                     file + ", \"target_modules\" names " + meant + ", for which there are no tensors.");
         }
         return new PeftConfig(file, root, whole);
+    }
+
+    /** Whether {@code modules_to_save} names a module, as a whole or by its path's ending. */
+    boolean savesModule(String path) {
+        return texts("modules_to_save").stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
     }
 
     private boolean namesNoLayers() {

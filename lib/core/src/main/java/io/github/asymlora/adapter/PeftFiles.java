@@ -50,21 +50,18 @@ final class PeftFiles {
         Model model = adapter.model();
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         adapter.tensors().forEach((name, w) -> tensors.put(PeftNames.tensor(name), w));
-        for (String name : ownParameters(adapter)) {
-            tensors.put(PeftNames.parameter(name, adapter), model.stored(name, scope));
-        }
+        ownParameters(adapter)
+                .forEach((name, w) -> tensors.put(PeftNames.parameter(name, adapter), model.stored(name, w, scope)));
         return tensors;
     }
 
-    /** The model's parameters that are saved with the adapter. */
-    private static Set<String> ownParameters(Adapter adapter) {
-        Model model = adapter.model();
-        Set<String> names = new LinkedHashSet<>(adapter.trainable().keySet());
-        names.retainAll(model.weights().keySet());
-        if (!holdsHead(model)) {
-            model.headParameters().forEach(names::remove);
+    /** The model's parameters, its head's too, that are saved with the adapter. */
+    private static Map<String, NDArray> ownParameters(Adapter adapter) {
+        Map<String, NDArray> parameters = new LinkedHashMap<>(adapter.parameters());
+        if (adapter.head() != null && holdsHead(adapter.model())) {
+            parameters.putAll(adapter.head().tensors());
         }
-        return names;
+        return parameters;
     }
 
     private static ObjectNode config(Adapter adapter, LayerMethod method) {
@@ -79,20 +76,27 @@ final class PeftFiles {
         config.set("exclude_modules", targets.excluded() == null ? null : names(targets.excluded()));
         config.set("layers_to_transform", targets.layers().isEmpty() ? null : PeftConfig.tree(targets.layers()));
         config.put("task_type", taskType(model));
+        Set<String> modules =
+                savedModules(adapter, !config.path("bias").asText("none").equals("none"));
+        config.set("modules_to_save", modules.isEmpty() ? null : PeftConfig.tree(modules));
+        if (adapter.head() != null && !adapter.head().labels().isEmpty()) {
+            config.withObject("/" + PeftConfig.OURS)
+                    .set(LabelNames.FIELD, PeftConfig.tree(adapter.head().labels()));
+        }
+        return config;
+    }
+
+    /** Modules that train as a whole. */
+    private static Set<String> savedModules(Adapter adapter, boolean biases) {
         Set<String> modules = new LinkedHashSet<>();
-        boolean biases = !config.path("bias").asText("none").equals("none");
-        for (String name : ownParameters(adapter)) {
-            if (model.headParameters().contains(name)) {
-                modules.add(model.head().modules().stream()
-                        .filter(module -> name.startsWith(module + "."))
-                        .findFirst()
-                        .orElseThrow());
-            } else if (!(biases && name.endsWith(".bias"))) {
+        for (String name : ownParameters(adapter).keySet()) {
+            if (adapter.head() != null && adapter.head().tensors().containsKey(name)) {
+                modules.add(adapter.head().moduleOf(name));
+            } else if (adapter.trainable().containsKey(name) && !(biases && name.endsWith(".bias"))) {
                 modules.add(name.substring(0, name.lastIndexOf('.')));
             }
         }
-        config.set("modules_to_save", modules.isEmpty() ? null : PeftConfig.tree(modules));
-        return config;
+        return modules;
     }
 
     /** Whether checkpoints hold the adapted layers' weights as {@code [in, out]}. */
@@ -138,9 +142,10 @@ final class PeftFiles {
      * Attaches a saved adapter.
      *
      * @param separateHead a head that is saved beside it
+     * @param labels names of the head's outputs, where they are known
      * @throws InputException where the files aren't an adapter for this model; the model is then as it was
      */
-    static Adapter read(Model model, Path folder, Optional<SavedHead> separateHead) {
+    static Adapter read(Model model, Path folder, Optional<SavedHead> separateHead, List<String> labels) {
         PeftConfig config = PeftConfig.read(folder.resolve(CONFIG));
         config.method();
         if (!Files.exists(folder.resolve(TENSORS)) && Files.exists(folder.resolve(PICKLED))) {
@@ -148,12 +153,12 @@ final class PeftFiles {
                     + ", a pickle, which can run code when read. Save it as " + TENSORS + " with PEFT first.");
         }
         try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
-            return new PeftReader(model, config, file).attach(separateHead);
+            return new PeftReader(model, config, file).attach(separateHead, labels);
         }
     }
 
-    /** Copies saved values into an attached adapter of the same method and shapes, and the model's head. */
-    static void restore(Adapter adapter, Path folder, Optional<SavedHead> separateHead) {
+    /** Copies saved values into an attached adapter of the same method and shapes, and into a head that is saved with it. */
+    static void restore(Adapter adapter, Path folder) {
         try (Safetensors file = Safetensors.open(folder.resolve(TENSORS));
                 NDManager scope = adapter.model().manager().newSubManager()) {
             Map<String, NDArray> places = named(adapter, scope);
@@ -165,8 +170,6 @@ final class PeftFiles {
             }
             places.forEach((name, w) -> AdapterFiles.require(file, name, w.getShape()));
             places.forEach((name, w) -> AdapterFiles.copy(file, name, w));
-            separateHead.ifPresent(head -> head.putInto(adapter.model()));
-            adapter.model().weightsChanged();
         }
     }
 }

@@ -1,5 +1,10 @@
 package io.github.asymlora.adapter;
 
+import io.github.asymlora.InputException;
+import io.github.asymlora.io.Safetensors;
+import java.util.List;
+import java.util.Set;
+
 /** PEFT's names in {@code adapter_model.safetensors}: module paths below the base model, with one exception each way. */
 final class PeftNames {
     static final String PREFIX = "base_model.model.";
@@ -7,6 +12,41 @@ final class PeftNames {
     private static final String BASE_LAYER = ".base_layer.";
 
     private PeftNames() {}
+
+    /**
+     * Refuses a file whose names start otherwise than PEFT's.
+     *
+     * @throws InputException showing some of its names and the likely cause
+     */
+    static void check(Safetensors file) {
+        Set<String> names = file.tensors().keySet();
+        if (names.isEmpty() || names.stream().anyMatch(name -> name.startsWith(SHARED))) {
+            return;
+        }
+        String first = names.iterator().next();
+        int at = first.indexOf(SHARED);
+        String cause = at > 0
+                ? "\"" + first.substring(0, at)
+                        + "\" stands before them, as where a wrapped model (DistributedDataParallel,"
+                        + " torch.compile) was saved. Save the model inside of the wrapper"
+                : "that is missing, as where the state of the model was saved, not its adapter";
+        throw new InputException(file.file() + ": PEFT's names start with \"" + PREFIX + "\"; here " + cause
+                + ", with PEFT's save_pretrained. Found: " + some(names) + ".");
+    }
+
+    /** What to say of a file without any of a method's tensors. */
+    static InputException none(Safetensors file, LayerMethod method, List<String> endings) {
+        Set<String> names = file.tensors().keySet();
+        String cause = names.stream().anyMatch(name -> name.contains(".default."))
+                ? " They hold an adapter's name, as in a state_dict: save it with PEFT's save_pretrained."
+                : "";
+        return new InputException(file.file() + " holds none of " + method.name() + "'s tensors ("
+                + String.join(", ", endings) + "). Found: " + some(names) + "." + cause);
+    }
+
+    private static String some(Set<String> names) {
+        return String.join(", ", names.stream().limit(3).toList()) + (names.size() > 3 ? ", ..." : "");
+    }
 
     /** An adapter's tensor; one that all layers share, whose name is without dots, stands beside the model. */
     static String tensor(String name) {

@@ -1,13 +1,15 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Pooling;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,48 +26,56 @@ final class PeftReader {
     private final Model model;
     private final PeftConfig config;
     private final Safetensors file;
+    private final Set<String> left;
+    private final Set<String> ofMethod = new HashSet<>();
 
     PeftReader(Model model, PeftConfig config, Safetensors file) {
         this.model = model;
         this.config = config;
         this.file = file;
+        this.left = new LinkedHashSet<>(file.tensors().keySet());
     }
 
     /**
      * Checks everything, then attaches.
      *
      * @param separateHead a head that is saved elsewhere
+     * @param labels names of the head's outputs, where they are known
      */
-    Adapter attach(Optional<SavedHead> separateHead) {
-        Set<String> left = new LinkedHashSet<>(file.tensors().keySet());
-        Optional<SavedHead> own = SavedHead.in(file, PeftNames.PREFIX, model);
+    Adapter attach(Optional<SavedHead> separateHead, List<String> labels) {
+        PeftNames.check(file);
+        Optional<SavedHead> own = SavedHead.in(file, PeftNames.PREFIX, model, labels);
         own.ifPresent(head -> left.removeIf(name -> head.holds(name) || PeftNames.isCopy(name)));
-        Map<Linear, String> layers = layers(config.method(), left);
+        Map<Layer, String> layers = layers(config.method());
         Set<String> names =
-                layers.keySet().stream().map(Linear::name).collect(Collectors.toCollection(LinkedHashSet::new));
-        Adapter.requireFree(model, names);
+                layers.keySet().stream().map(Layer::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        names.forEach(name -> model.occupancy().requireFree(name + ".weight"));
         LayerMethod method = config.about(names, model).method();
         return Attachment.of(model, method, attachment -> {
-            fill(method, attachment, layers, left);
+            takeLayers(method, attachment, layers, takeParameters(attachment));
             Optional<SavedHead> head = own.or(() -> separateHead);
-            head.ifPresent(saved -> saved.putInto(model, attachment));
-            if (head.isPresent() || model.pooling() == Pooling.MEAN) {
-                attachment.train(model.headParameters());
+            if (head.isPresent()) {
+                attachment.trainHead(head.get().read(model));
+            } else if (model.pooling() == Pooling.MEAN) {
+                attachment.trainHead();
             }
         });
     }
 
     /** The adapted layers, in forward order, with their paths in the file. */
-    private Map<Linear, String> layers(LayerMethod method, Set<String> stored) {
-        List<String> endings = method.slots(model.linears().values().iterator().next()).stream()
+    private Map<Layer, String> layers(LayerMethod method) {
+        List<String> endings = model.layers().stream()
+                .flatMap(layer -> method.slots(layer).stream())
                 .map(slot -> "." + slot.name())
+                .distinct()
                 .toList();
-        Map<Linear, String> found = new LinkedHashMap<>();
-        for (String name : stored) {
+        Map<Layer, String> found = new LinkedHashMap<>();
+        for (String name : left) {
             for (String ending : endings) {
                 if (name.startsWith(PeftNames.PREFIX) && name.endsWith(ending)) {
                     String path = name.substring(PeftNames.PREFIX.length(), name.length() - ending.length());
-                    String other = found.put(linear(path), path);
+                    ofMethod.add(name);
+                    String other = found.put(layer(path), path);
                     if (other != null && !other.equals(path)) {
                         throw new InputException(
                                 file.file() + " names one layer twice: " + path + " and " + other + ".");
@@ -74,54 +84,89 @@ final class PeftReader {
             }
         }
         if (found.isEmpty()) {
-            throw new InputException(file.file() + " holds none of " + method.name() + "'s tensors ("
-                    + String.join(", ", endings) + ").");
+            throw PeftNames.none(file, method, endings);
         }
-        Map<Linear, String> ordered = new LinkedHashMap<>();
-        model.linears().values().stream()
-                .filter(found::containsKey)
-                .forEach(linear -> ordered.put(linear, found.get(linear)));
+        Map<Layer, String> ordered = new LinkedHashMap<>();
+        model.layers().stream().filter(found::containsKey).forEach(layer -> ordered.put(layer, found.get(layer)));
         return ordered;
     }
 
-    private Linear linear(String path) {
-        return model.linear(path)
-                .orElseThrow(() -> new InputException(file.file() + ": \"" + path + "\" is no linear layer of "
-                        + model.name() + "."
-                        + InputException.didYouMean(path, model.linears().keySet())));
+    private Layer layer(String path) {
+        return model.layer(path)
+                .orElseThrow(() -> new InputException(file.file() + ": \"" + path + "\" is no layer of " + model.name()
+                        + "." + InputException.didYouMean(path, model.linears().keySet())));
     }
 
-    private void fill(LayerMethod method, Attachment attachment, Map<Linear, String> layers, Set<String> left) {
-        List<Linear> linears = new ArrayList<>(layers.keySet());
-        Map<String, NDArray> shared = new LinkedHashMap<>();
-        for (Slot slot : method.shared(linears)) {
-            shared.put(slot.name(), take(PeftNames.tensor(slot.name()), slot.shape(), attachment, left));
-        }
-        attachment.share(method.shared(linears), shared);
-        layers.forEach((linear, path) -> {
-            Map<String, NDArray> tensors = new LinkedHashMap<>();
-            for (Slot slot : method.slots(linear)) {
-                String name = PeftNames.PREFIX + path + "." + slot.name();
-                tensors.put(slot.name(), take(name, slot.shape(), attachment, left));
-            }
-            attachment.restore(linear, tensors);
-        });
-        List<String> parameters = new ArrayList<>();
+    /**
+     * Takes the model's own parameters out of the file: those that were trained, and embeddings that were only saved.
+     *
+     * @return those of the vocabulary, which may be of another size
+     */
+    private ParameterOverlay takeParameters(Attachment attachment) {
+        Vocabulary vocabulary = new Vocabulary(model, file);
         for (String name : List.copyOf(left)) {
             String parameter = PeftNames.parameter(name);
-            NDArray weight = model.weights().get(parameter);
-            if (weight == null) {
-                throw new InputException(file.file() + ": \"" + name + "\" has no place in " + model.name() + ".");
+            if (ofMethod.contains(name) || parameter == null || model.weight(parameter) == null) {
+                continue;
             }
-            NDArray place = model.stored(parameter, attachment.manager());
-            NDArray value = take(name, place.getShape(), attachment, left);
-            attachment.replace(parameter, model.isTransposed(parameter) ? value.transpose() : value);
-            parameters.add(parameter);
+            boolean whole = config.savesModule(parameter.substring(0, parameter.lastIndexOf('.')));
+            boolean trained = whole || !vocabulary.holds(parameter);
+            NDArray value = take(name, shape(name, parameter, vocabulary), attachment);
+            NDArray own = model.isTransposed(parameter) ? value.transpose() : value;
+            if (trained) {
+                attachment.train(parameter, own);
+            } else {
+                attachment.bring(parameter, own);
+            }
+            if (vocabulary.holds(parameter)) {
+                vocabulary.add(parameter, own, !trained || config.flag("ensure_weight_tying"));
+            }
         }
-        attachment.train(parameters);
+        return vocabulary.complete(attachment);
     }
 
-    private NDArray take(String name, Shape shape, Attachment attachment, Set<String> left) {
+    private Shape shape(String name, String parameter, Vocabulary vocabulary) {
+        if (vocabulary.holds(parameter)) {
+            return vocabulary.shape(name);
+        }
+        try (NDManager scope = model.manager().newSubManager()) {
+            return model.stored(parameter, model.weight(parameter), scope).getShape();
+        }
+    }
+
+    /** Takes the method's tensors, which are shaped for the vocabulary of the file. */
+    private void takeLayers(
+            LayerMethod method, Attachment attachment, Map<Layer, String> layers, ParameterOverlay vocabulary) {
+        vocabulary.exchange();
+        try {
+            takeLayers(method, attachment, layers);
+        } finally {
+            vocabulary.exchange();
+        }
+        if (!left.isEmpty()) {
+            throw new InputException(
+                    file.file() + ": \"" + left.iterator().next() + "\" has no place in " + model.name() + ".");
+        }
+    }
+
+    private void takeLayers(LayerMethod method, Attachment attachment, Map<Layer, String> layers) {
+        List<Layer> all = new ArrayList<>(layers.keySet());
+        Map<String, NDArray> shared = new LinkedHashMap<>();
+        for (Slot slot : method.shared(all)) {
+            shared.put(slot.name(), take(PeftNames.tensor(slot.name()), slot.shape(), attachment));
+        }
+        attachment.share(method.shared(all), shared);
+        layers.forEach((layer, path) -> {
+            Map<String, NDArray> tensors = new LinkedHashMap<>();
+            for (Slot slot : method.slots(layer)) {
+                String name = PeftNames.PREFIX + path + "." + slot.name();
+                tensors.put(slot.name(), take(name, slot.shape(), attachment));
+            }
+            attachment.restore(method, layer, tensors);
+        });
+    }
+
+    private NDArray take(String name, Shape shape, Attachment attachment) {
         if (!left.remove(name)) {
             throw new InputException(file.file() + " lacks \"" + name + "\".");
         }

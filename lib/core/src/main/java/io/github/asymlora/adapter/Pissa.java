@@ -3,7 +3,7 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.linalg.TruncatedSvd;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.tensor.MatrixTensors;
 import java.util.Map;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -36,7 +36,7 @@ public record Pissa(Lora lora) implements SplitWeight {
     }
 
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         int r = lora.rank(layer);
         TruncatedSvd svd = TruncatedSvd.of(MatrixTensors.matrix(layer.weight()));
         RealMatrix a = svd.right(r);

@@ -3,7 +3,7 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.tensor.MatrixTensors;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +19,14 @@ interface SplitWeight extends LoraVariant {
     String start();
 
     @Override
-    default List<Slot> slots(Linear layer) {
+    default List<Slot> slots(Layer layer) {
         return lora().slots(layer).stream()
                 .map(slot -> new Slot(slot.name(), slot.shape(), start(), slot.trained()))
                 .toList();
     }
 
     /** What the factors, as drawn, leave of the pretrained weight: {@code [out, in]}. */
-    default NDArray rest(Linear layer, Map<String, NDArray> drawn, NDManager manager) {
+    default NDArray rest(Layer layer, Map<String, NDArray> drawn, NDManager manager) {
         try (NDArray part = Parameters.product(drawn.get(Lora.B), drawn.get(Lora.A), lora().scale(layer), manager)) {
             return part.neg().addi(layer.weight());
         }

@@ -1,7 +1,7 @@
 package io.github.asymlora.adapter;
 
 import io.github.asymlora.InputException;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,8 +66,8 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     }
 
     /** Whether a layer is meant, by either name that transformers has for it. */
-    private boolean contain(Linear linear, Model model) {
-        return contain(linear.name()) || contain(model.otherName(linear));
+    private boolean contain(Layer layer, Model model) {
+        return contain(layer.name()) || contain(model.otherName(layer));
     }
 
     private boolean contain(String path) {
@@ -79,28 +79,28 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
      *
      * @throws InputException where any name, the expression or a layer number matches nothing, even if others do
      */
-    public List<Linear> in(Model model) {
-        List<Linear> all = candidates(model);
+    public List<Layer> in(Model model) {
+        List<Layer> all = candidates(model);
         for (String pattern : patterns()) {
-            if (all.stream().noneMatch(linear -> matches(pattern, linear, model))) {
+            if (all.stream().noneMatch(layer -> matches(pattern, layer, model))) {
                 throw nothingMatches(pattern, model, all);
             }
         }
-        List<Linear> found = among(model);
-        for (int layer : layers) {
-            if (found.stream().noneMatch(linear -> layer(linear.name()) == layer)) {
-                throw new InputException("layer " + layer + " of " + model.name() + " has no target among " + patterns()
-                        + "; layers count from 0.");
+        List<Layer> found = among(model);
+        for (int number : layers) {
+            if (found.stream().noneMatch(layer -> layer(layer.name()) == number)) {
+                throw new InputException("layer " + number + " of " + model.name() + " has no target among "
+                        + patterns() + "; layers count from 0.");
             }
         }
         return found;
     }
 
     /** The same without a complaint about what matches nothing. */
-    List<Linear> among(Model model) {
+    List<Layer> among(Model model) {
         return candidates(model).stream()
-                .filter(linear -> contain(linear, model))
-                .filter(linear -> excluded == null || !excluded.contain(linear, model))
+                .filter(layer -> contain(layer, model))
+                .filter(layer -> excluded == null || !excluded.contain(layer, model))
                 .filter(this::isInLayers)
                 .toList();
     }
@@ -108,7 +108,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     /** Names of the layers that PEFT takes them for, given a model with these names. */
     Set<String> asPeft(Model model) {
         return candidates(model).stream()
-                .map(Linear::name)
+                .map(Layer::name)
                 .filter(this::contain)
                 .filter(path -> excluded == null || !excluded.contain(path))
                 .filter(path -> layers.isEmpty() || layers.contains(layer(path)))
@@ -119,21 +119,30 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
         return regex == null ? names : List.of(regex);
     }
 
-    private boolean isInLayers(Linear linear) {
-        return layers.isEmpty() || layers.contains(layer(linear.name()));
+    private boolean isInLayers(Layer layer) {
+        return layers.isEmpty() || layers.contains(layer(layer.name()));
     }
 
-    /** A head is never a target: a task's trains as a whole, and a language model's is tied to its embeddings. */
-    private static List<Linear> candidates(Model model) {
-        List<Linear> all = new ArrayList<>(model.linears().values());
-        List<String> head = model.head() == null ? List.of() : model.head().modules();
-        all.removeIf(linear -> head.stream().anyMatch(module -> (linear.name() + ".").startsWith(module + ".")));
+    /**
+     * A task's head is never a target: it trains as a whole. Embeddings and a language model's head are, where they are
+     * named: they aren't meant by all-layer.
+     */
+    private List<Layer> candidates(Model model) {
+        List<Layer> all = new ArrayList<>(isAllLinear() ? model.linears().values() : model.layers());
+        List<String> head = model.head() == null || isLanguageHead(model) && !isAllLinear()
+                ? List.of()
+                : model.head().modules();
+        all.removeIf(layer -> head.stream().anyMatch(module -> (layer.name() + ".").startsWith(module + ".")));
         return all;
     }
 
+    private static boolean isLanguageHead(Model model) {
+        return model.headParameters().isEmpty();
+    }
+
     /** By the name of either version of transformers. */
-    private boolean matches(String pattern, Linear linear, Model model) {
-        return matches(pattern, linear.name()) || matches(pattern, model.otherName(linear));
+    private boolean matches(String pattern, Layer layer, Model model) {
+        return matches(pattern, layer.name()) || matches(pattern, model.otherName(layer));
     }
 
     private boolean matches(String pattern, String path) {
@@ -150,7 +159,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
-    private static InputException nothingMatches(String pattern, Model model, List<Linear> all) {
+    private static InputException nothingMatches(String pattern, Model model, List<Layer> all) {
         int parts = (int) pattern.chars().filter(c -> c == '.').count() + 1;
         return new InputException("\"" + pattern + "\" matches no layer of " + model.name() + " (" + all.size()
                 + " linear layers, ending in " + String.join(", ", endings(all, 1)) + ")."
@@ -158,10 +167,10 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     }
 
     /** What the layers' paths end in, that many names long. */
-    private static TreeSet<String> endings(List<Linear> all, int parts) {
+    private static TreeSet<String> endings(List<Layer> all, int parts) {
         TreeSet<String> endings = new TreeSet<>();
-        for (Linear linear : all) {
-            List<String> path = List.of(linear.name().split("\\."));
+        for (Layer layer : all) {
+            List<String> path = List.of(layer.name().split("\\."));
             endings.add(String.join(".", path.subList(Math.max(0, path.size() - parts), path.size())));
         }
         return endings;

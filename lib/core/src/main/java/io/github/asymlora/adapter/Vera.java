@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.linalg.RandomStreams;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +52,16 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
     }
 
     @Override
-    public List<Slot> slots(Linear layer) {
+    public List<Slot> slots(Layer layer) {
         return List.of(
                 new Slot(OUTER, "zero", true, layer.out()), new Slot(INNER, String.valueOf(initial), true, rank));
     }
 
     @Override
-    public List<Slot> shared(List<Linear> layers) {
+    public List<Slot> shared(List<Layer> layers) {
         return List.of(
-                new Slot(A, "kaiming", false, rank, widest(layers, Linear::in)),
-                new Slot(B, "kaiming", false, widest(layers, Linear::out), rank));
+                new Slot(A, "kaiming", false, rank, widest(layers, Layer::in)),
+                new Slot(B, "kaiming", false, widest(layers, Layer::out), rank));
     }
 
     @Override
@@ -74,12 +74,12 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         return name() + ", rank " + rank + ", on " + targets;
     }
 
-    private static int widest(List<Linear> layers, ToIntFunction<Linear> width) {
+    private static int widest(List<Layer> layers, ToIntFunction<Layer> width) {
         return layers.stream().mapToInt(width).max().orElseThrow();
     }
 
     @Override
-    public Map<String, NDArray> draw(Linear layer, NDManager manager, long seed) {
+    public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         drawn.put(OUTER, manager.zeros(new Shape(layer.out())));
         drawn.put(INNER, manager.full(new Shape(rank), initial));
@@ -88,7 +88,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
 
     /** Kaiming uniform with a=0: U(−√(6/fan_in), √(6/fan_in)). */
     @Override
-    public Map<String, NDArray> drawShared(List<Linear> layers, NDManager manager, long seed) {
+    public Map<String, NDArray> drawShared(List<Layer> layers, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         for (Slot slot : shared(layers)) {
             double bound = Math.sqrt(6.0 / slot.shape().get(1));
@@ -103,7 +103,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
     }
 
     @Override
-    public LayerAdapter build(Linear layer, Map<String, NDArray> tensors) {
+    public LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
         NDArray a = tensors.get(A).get(":, :{}", layer.in());
         NDArray b = tensors.get(B).get(":{}", layer.out());
         return new VeraLayer(a, b, tensors.get(OUTER), tensors.get(INNER), dropout);

@@ -3,8 +3,8 @@ package io.github.asymlora.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.model.ForwardContext;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Linear;
 import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,13 +26,13 @@ final class VeraLayer implements LayerAdapter {
     }
 
     @Override
-    public NDArray apply(Linear layer, NDArray x, ForwardContext flow) {
+    public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
         NDArray features = Operators.linear(flow.drop(x, dropout), a, null).mul(inner);
         return layer.base(x).addi(Operators.linear(features, b, null).mul(outer));
     }
 
     @Override
-    public NDArray merged(Linear layer) {
+    public NDArray merged(Layer layer) {
         NDManager manager = layer.weight().getManager();
         try (NDManager scope = manager.newSubManager()) {
             NDArray left = b.mul(inner);

@@ -19,18 +19,18 @@ final class Bart implements Architecture {
     private static final int POSITION_OFFSET = 2;
 
     private static final float EPSILON = 1e-5f;
+    private static final String SHARED = "model.shared";
     private static final String ENCODED = "encoder_hidden_states";
 
     private final int hidden;
     private final int paddingId;
     private final int startId;
     private final int longest;
-    private final float scale;
     private final Activation activation;
     private final Dropout dropout;
-    private final NDArray words;
     private final List<Stage> stages = new ArrayList<>();
     private final int decoder;
+    private final Embedding shared;
     private final Head head;
 
     Bart(Config config, Layers.Reader layers) {
@@ -38,7 +38,6 @@ final class Bart implements Architecture {
         paddingId = config.index("pad_token_id", 1);
         startId = config.index("decoder_start_token_id", 2);
         longest = config.integer("max_position_embeddings");
-        scale = config.flag("scale_embedding", false) ? (float) Math.sqrt(hidden) : 1;
         activation = Activation.of(config, "activation_function", Activation.GELU);
         dropout = new Dropout(
                 config.share("dropout", 0.1f),
@@ -46,21 +45,22 @@ final class Bart implements Architecture {
                 config.share("activation_dropout", 0),
                 config.share("classifier_dropout", 0));
         int vocabulary = config.integer("vocab_size");
-        words = layers.table("model.shared", vocabulary, hidden);
-        addEncoder(config, layers);
+        shared = layers.table(SHARED, vocabulary, hidden, paddingId);
+        float scale = config.flag("scale_embedding", false) ? (float) Math.sqrt(hidden) : 1;
+        addEncoder(config, layers, scale);
         decoder = stages.size();
-        addDecoder(config, layers);
-        head = config.isFor("ForConditionalGeneration") ? languageHead(layers, vocabulary) : null;
+        addDecoder(config, layers, scale);
+        head = config.isFor("ForConditionalGeneration") ? languageHead(config, layers, vocabulary) : null;
     }
 
-    private Head languageHead(Layers.Reader layers, int vocabulary) {
-        NDArray shift = layers.constant("final_logits_bias", 1, vocabulary);
-        return new TokenHead(new Linear(TokenHead.NAME, words, null), shift, Prediction.TOKEN);
+    private Head languageHead(Config config, Layers.Reader layers, int vocabulary) {
+        Parameter shift = layers.constant("final_logits_bias", 1, vocabulary);
+        return new TokenHead(layers.projection(config, true, shared), shift, Prediction.TOKEN);
     }
 
-    private void addEncoder(Config config, Layers.Reader layers) {
+    private void addEncoder(Config config, Layers.Reader layers, float scale) {
         String path = "model.encoder";
-        Embedding embedding = new Embedding(layers, path);
+        Embeddings embedding = new Embeddings(config, layers, path, scale);
         stages.add(embedding.stage(path, embedding::encoder));
         for (int i = 0; i < config.layers("encoder_layers"); i++) {
             String name = path + ".layers." + i;
@@ -71,9 +71,9 @@ final class Bart implements Architecture {
     }
 
     /** A pass can start with the encoder's last states, but not in the middle of the decoder, which looks at them too. */
-    private void addDecoder(Config config, Layers.Reader layers) {
+    private void addDecoder(Config config, Layers.Reader layers, float scale) {
         String path = "model.decoder";
-        Embedding embedding = new Embedding(layers, path);
+        Embeddings embedding = new Embeddings(config, layers, path, scale);
         stages.add(embedding.stage(path, embedding::decoder).shownAs("dec_hidden"));
         for (int i = 0; i < config.layers("decoder_layers"); i++) {
             String name = path + ".layers." + i;
@@ -130,18 +130,20 @@ final class Bart implements Architecture {
     }
 
     /** Word and position, normalised. */
-    private final class Embedding {
-        private final NDArray positions;
+    private final class Embeddings {
+        private final Embedding words;
+        private final Embedding positions;
         private final Norm norm;
 
-        Embedding(Layers.Reader layers, String path) {
-            positions = layers.table(path + ".embed_positions", longest + POSITION_OFFSET, hidden);
+        Embeddings(Config config, Layers.Reader layers, String path, float scale) {
+            words = layers.place(path + ".embed_tokens", config, shared, scale);
+            positions = layers.table(path + ".embed_positions", longest + POSITION_OFFSET, hidden, -1);
             norm = layers.norm(path + ".layernorm_embedding", hidden, EPSILON);
         }
 
         Stage stage(String path, Stage.Body body) {
             return new Stage(path + ".embeddings", body)
-                    .owning("model.shared", path + ".embed_positions", path + ".layernorm_embedding");
+                    .owning(SHARED, words.name(), path + ".embed_positions", path + ".layernorm_embedding");
         }
 
         NDArray encoder(NDArray none, ForwardContext flow) {
@@ -161,9 +163,7 @@ final class Bart implements Architecture {
             int end = past + (int) ids.getShape().get(1);
             Sequences.requireAtMost(longest, end, input);
             NDArray places = ids.getManager().arange(past + POSITION_OFFSET, end + POSITION_OFFSET, 1, DataType.INT64);
-            NDArray word = Operators.embedding(ids, words, paddingId);
-            NDArray sum =
-                    (scale == 1 ? word : Operators.scale(word, scale)).add(Operators.embedding(places, positions, -1));
+            NDArray sum = words.apply(ids, flow).add(positions.apply(places, flow));
             return flow.drop(norm.apply(sum), flow.dropout().hidden());
         }
     }

@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +19,9 @@ final class Bert implements Architecture {
     private final int longest;
     private final Activation activation;
     private final Dropout dropout;
-    private final NDArray words;
-    private final NDArray positions;
-    private final NDArray tokenTypes;
+    private final Embedding words;
+    private final Embedding positions;
+    private final Embedding tokenTypes;
     private final Norm embeddingNorm;
     private final List<Stage> stages = new ArrayList<>();
 
@@ -47,16 +46,22 @@ final class Bert implements Architecture {
         dropout = Dropout.of(config);
         float epsilon = config.number("layer_norm_eps", 1e-12f);
         String embeddings = path + "embeddings";
-        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
-        positions =
-                layers.table(embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
-        tokenTypes = layers.table(embeddings + ".token_type_embeddings", config.integer("type_vocab_size"), hidden);
+        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden, paddingId);
+        positions = layers.table(
+                embeddings + ".position_embeddings",
+                config.integer("max_position_embeddings"),
+                hidden,
+                roberta ? paddingId : -1);
+        tokenTypes = layers.table(embeddings + ".token_type_embeddings", config.integer("type_vocab_size"), hidden, -1);
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
         int inner = config.integer("intermediate_size");
         for (int i = 0; i < config.layers("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;
             stages.add(new Stage(name, layer(layers, name, inner, epsilon)::apply));
+        }
+        if (!roberta && !path.isEmpty()) {
+            layers.linearIfThere(path + "pooler.dense", hidden, hidden); // only a head reads it
         }
     }
 
@@ -91,19 +96,18 @@ final class Bert implements Architecture {
         long length = ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");
         NDArray types = flow.has("token_type_ids") ? flow.get("token_type_ids") : ids.zerosLike();
-        NDArray sum = Operators.embedding(ids, words, paddingId)
-                .addi(Operators.embedding(types, tokenTypes, -1))
-                .addi(embedPositions(ids, length));
+        NDArray sum =
+                words.apply(ids, flow).addi(tokenTypes.apply(types, flow)).addi(embedPositions(ids, length, flow));
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 
     /** BERT counts from 0; RoBERTa counts the tokens that aren't padding, from paddingId + 1. */
-    private NDArray embedPositions(NDArray ids, long length) {
+    private NDArray embedPositions(NDArray ids, long length, ForwardContext flow) {
         if (!roberta) {
             NDArray row = ids.getManager().arange(0, (int) length, 1, DataType.INT64);
-            return Operators.embedding(row, positions, -1);
+            return positions.apply(row, flow);
         }
-        return Operators.embedding(Sequences.positionsOfReal(ids, paddingId), positions, paddingId);
+        return positions.apply(Sequences.positionsOfReal(ids, paddingId), flow);
     }
 
     private EncoderLayer layer(Layers.Reader layers, String name, int inner, float epsilon) {

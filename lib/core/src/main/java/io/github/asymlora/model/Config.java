@@ -68,7 +68,7 @@ public final class Config {
     }
 
     /** The classes' names, class 0 first; empty where there are none. */
-    List<String> labelNames() {
+    public List<String> labelNames() {
         Map<String, String> names = new HashMap<>();
         if (has("id2label")) {
             root.get("id2label")

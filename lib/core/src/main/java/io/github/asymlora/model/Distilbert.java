@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +20,8 @@ final class Distilbert implements Architecture {
     private final int longest;
     private final Activation activation;
     private final Dropout dropout;
-    private final NDArray words;
-    private final NDArray positions;
+    private final Embedding words;
+    private final Embedding positions;
     private final Norm embeddingNorm;
     private final List<Stage> stages = new ArrayList<>();
 
@@ -46,8 +45,8 @@ final class Distilbert implements Architecture {
                 0,
                 config.share("seq_classif_dropout", 0.2f));
         String embeddings = path + "embeddings";
-        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
-        positions = layers.table(embeddings + ".position_embeddings", longest, hidden);
+        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden, paddingId);
+        positions = layers.table(embeddings + ".position_embeddings", longest, hidden, -1);
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, EPSILON);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)));
         int inner = config.integer("hidden_dim");
@@ -88,7 +87,7 @@ final class Distilbert implements Architecture {
         int length = (int) ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");
         NDArray places = ids.getManager().arange(0, length, 1, DataType.INT64);
-        NDArray sum = Operators.embedding(ids, words, paddingId).addi(Operators.embedding(places, positions, -1));
+        NDArray sum = words.apply(ids, flow).addi(positions.apply(places, flow));
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 

@@ -140,9 +140,9 @@ public final class ForwardContext {
         return memory == null ? made : memory.append(projection, made);
     }
 
-    /** Keys or values that are the same in every pass over one memory. */
-    NDArray once(Linear projection, Supplier<NDArray> compute) {
-        return memory == null ? compute.get() : memory.once(projection, compute);
+    /** What whoever asks needs in every pass over one memory, and is the same in each. */
+    public NDArray once(Object asking, Supplier<NDArray> compute) {
+        return memory == null ? compute.get() : memory.once(asking, compute);
     }
 
     /** Drops values of x while training. */

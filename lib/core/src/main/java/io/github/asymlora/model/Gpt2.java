@@ -21,8 +21,8 @@ final class Gpt2 implements Architecture {
     private final float epsilon;
     private final Activation activation;
     private final Dropout dropout;
-    private final NDArray words;
-    private final NDArray positions;
+    private final Embedding words;
+    private final Embedding positions;
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
@@ -40,8 +40,8 @@ final class Gpt2 implements Architecture {
         activation = Activation.of(config, "activation_function", Activation.GELU_NEW);
         float residual = config.share("resid_pdrop", 0.1f);
         dropout = new Dropout(residual, config.share("attn_pdrop", 0.1f), 0, 0);
-        words = layers.table("transformer.wte", config.integer("vocab_size"), hidden);
-        positions = layers.table("transformer.wpe", longest, hidden);
+        words = layers.table("transformer.wte", config.integer("vocab_size"), hidden, -1);
+        positions = layers.table("transformer.wpe", longest, hidden, -1);
         stages.add(
                 new Stage("transformer.wte", (none, flow) -> embed(flow)).owning("transformer.wte", "transformer.wpe"));
         int inner = config.integer("n_inner", 4 * hidden);
@@ -53,7 +53,7 @@ final class Gpt2 implements Architecture {
         Norm norm = layers.norm("transformer.ln_f", hidden, epsilon);
         stages.add(new Stage("transformer.ln_f", (x, flow) -> norm.apply(x)));
         head = config.isFor("LMHeadModel")
-                ? new TokenHead(new Linear(TokenHead.NAME, words, null), null, Prediction.NEXT_TOKEN)
+                ? new TokenHead(layers.projection(config, true, words), null, Prediction.NEXT_TOKEN)
                 : null;
     }
 
@@ -96,7 +96,7 @@ final class Gpt2 implements Architecture {
         NDArray places = flow.has("position_ids")
                 ? flow.get("position_ids")
                 : ids.getManager().arange(flow.past(), end, 1, DataType.INT64);
-        NDArray sum = Operators.embedding(ids, words, -1).addi(Operators.embedding(places, positions, -1));
+        NDArray sum = words.apply(ids, flow).addi(positions.apply(places, flow));
         return flow.drop(sum, flow.dropout().hidden());
     }
 

@@ -13,6 +13,9 @@ public interface Head {
         return List.of(name());
     }
 
+    /** The layers that come and go with it; none for a language model's, which belong to the model. */
+    List<Linear> layers();
+
     /** Shapes: hidden {@code [batch, sequence, hidden]}; result as {@link #predicts()} says. */
     NDArray logits(NDArray hidden, ForwardContext flow);
 

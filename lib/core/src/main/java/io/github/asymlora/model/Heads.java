@@ -8,68 +8,89 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The classification heads that an encoder can have; their own parameters are named as in {@link #MODULES}. */
+/** The classification heads that an encoder can have. */
 final class Heads {
     static final String NAME = "classifier";
     private static final String BEFORE = "pre_classifier";
     private static final String SCORE = "score";
-
-    /** Module paths of every head's own parameters. */
-    static final List<String> MODULES = List.of(BEFORE, NAME, SCORE);
+    private static final String POOLER = "bert.pooler.dense";
 
     private Heads() {}
 
-    /** Builds the head that a pooling and family ask for; what the checkpoint lacks is drawn from the seed. */
-    static Head build(Config config, Pooling pooling, int hidden, int labels, Layers.Reader layers, long seed) {
+    /** Where a head gets its layers from. */
+    interface Source {
+        Linear layer(String name, int out, int in, boolean biased);
+
+        default Linear layer(String name, int out, int in) {
+            return layer(name, out, in, true);
+        }
+    }
+
+    /**
+     * The head that a pooling and family ask for.
+     *
+     * @param encoder the layers of the model without a head
+     * @param layers gives it its own
+     */
+    static Head build(
+            Config config, Pooling pooling, int hidden, int labels, Map<String, Linear> encoder, Source layers) {
         if (pooling == Pooling.MEAN) {
-            return new MeanPooling(layers.linearOrFresh(NAME, labels, hidden, seed));
+            return new MeanPooling(layers.layer(NAME, labels, hidden));
         }
         return switch (Family.of(config).head()) {
-            case POOLER ->
-                new BertClassification(
-                        layers.linearOrFresh("bert.pooler.dense", hidden, hidden, seed),
-                        layers.linearOrFresh(NAME, labels, hidden, seed));
+            case POOLER -> {
+                Linear pretrained = encoder.get(POOLER);
+                Linear pooler = pretrained == null ? layers.layer(POOLER, hidden, hidden) : pretrained;
+                yield new BertClassification(pooler, pretrained == null, layers.layer(NAME, labels, hidden));
+            }
             case TWO_LAYERS ->
                 new RobertaClassification(
-                        layers.linearOrFresh(NAME + ".dense", hidden, hidden, seed),
-                        layers.linearOrFresh(NAME + ".out_proj", labels, hidden, seed));
+                        layers.layer(NAME + ".dense", hidden, hidden),
+                        layers.layer(NAME + ".out_proj", labels, hidden));
             case PRE_CLASSIFIER ->
-                new DistilbertClassification(
-                        layers.linearOrFresh(BEFORE, hidden, hidden, seed),
-                        layers.linearOrFresh(NAME, labels, hidden, seed));
-            case CLASS_TOKEN -> new ClassToken(layers.linearOrFresh(NAME, labels, hidden, seed));
-            case SCORE -> new LastToken(layers.linearOrFresh(SCORE, labels, hidden, false, seed));
+                new DistilbertClassification(layers.layer(BEFORE, hidden, hidden), layers.layer(NAME, labels, hidden));
+            case CLASS_TOKEN -> new ClassToken(layers.layer(NAME, labels, hidden));
+            case SCORE -> new LastToken(layers.layer(SCORE, labels, hidden, false));
             case NONE -> throw config.wrong("model_type", config.modelType(), "a family with a classifier head");
         };
     }
 
-    /** Names and shapes of a head's own parameters. */
-    static Map<String, Shape> shapes(Config config, Pooling pooling, int hidden, int labels) {
-        Family.HeadKind kind = pooling == Pooling.MEAN
-                ? Family.HeadKind.NONE
-                : Family.of(config).head();
-        boolean within = kind == Family.HeadKind.TWO_LAYERS;
+    /** Names and shapes of a head's own parameters; none where the family can't have one. */
+    static Map<String, Shape> shapes(
+            Config config, Pooling pooling, int hidden, int labels, Map<String, Linear> encoder) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        if (kind == Family.HeadKind.SCORE) {
-            shapes.put(SCORE + ".weight", new Shape(labels, hidden));
+        if (pooling != Pooling.MEAN && Family.of(config).head() == Family.HeadKind.NONE) {
             return shapes;
         }
-        if (within || kind == Family.HeadKind.PRE_CLASSIFIER) {
-            String dense = within ? NAME + ".dense" : BEFORE;
-            shapes.put(dense + ".weight", new Shape(hidden, hidden));
-            shapes.put(dense + ".bias", new Shape(hidden));
-        }
-        String output = within ? NAME + ".out_proj" : NAME;
-        shapes.put(output + ".weight", new Shape(labels, hidden));
-        shapes.put(output + ".bias", new Shape(labels));
+        build(config, pooling, hidden, labels, encoder, (name, out, in, biased) -> {
+            shapes.put(name + ".weight", new Shape(out, in));
+            if (biased) {
+                shapes.put(name + ".bias", new Shape(out));
+            }
+            return Linear.of(name, biased, Map.of());
+        });
         return shapes;
     }
 
-    /** BERT's: a tanh layer on the first token, then the classifier. */
-    private record BertClassification(Linear pooler, Linear classifier) implements Head {
+    /**
+     * BERT's: a tanh layer on the first token, then the classifier.
+     *
+     * @param ownPooler whether that layer wasn't pretrained: it is then trained and saved with the head
+     */
+    private record BertClassification(Linear pooler, boolean ownPooler, Linear classifier) implements Head {
         @Override
         public String name() {
             return NAME;
+        }
+
+        @Override
+        public List<String> modules() {
+            return ownPooler ? List.of(POOLER, NAME) : List.of(NAME);
+        }
+
+        @Override
+        public List<Linear> layers() {
+            return ownPooler ? List.of(pooler, classifier) : List.of(classifier);
         }
 
         @Override
@@ -92,6 +113,11 @@ final class Heads {
         }
 
         @Override
+        public List<Linear> layers() {
+            return List.of(dense, classifier);
+        }
+
+        @Override
         public NDArray logits(NDArray hidden, ForwardContext flow) {
             NDArray first = Activation.RELU.apply(dense.apply(hidden.get(":, 0"), flow));
             return classifier.apply(flow.drop(first, flow.dropout().classifier()), flow);
@@ -103,6 +129,11 @@ final class Heads {
         @Override
         public String name() {
             return NAME;
+        }
+
+        @Override
+        public List<Linear> layers() {
+            return List.of(classifier);
         }
 
         @Override
@@ -119,6 +150,11 @@ final class Heads {
         }
 
         @Override
+        public List<Linear> layers() {
+            return List.of(dense, projection);
+        }
+
+        @Override
         public NDArray logits(NDArray hidden, ForwardContext flow) {
             float rate = flow.dropout().classifier();
             NDArray first = flow.drop(hidden.get(":, 0"), rate);
@@ -131,6 +167,11 @@ final class Heads {
         @Override
         public String name() {
             return SCORE;
+        }
+
+        @Override
+        public List<Linear> layers() {
+            return List.of(score);
         }
 
         @Override
@@ -161,6 +202,11 @@ final class Heads {
         @Override
         public String name() {
             return NAME;
+        }
+
+        @Override
+        public List<Linear> layers() {
+            return List.of(classifier);
         }
 
         @Override

@@ -20,7 +20,7 @@ public final class KeyValues implements AutoCloseable {
     private final NDManager manager;
     private final int capacity;
     private final Map<Linear, NDArray> growing = new LinkedHashMap<>();
-    private final Map<Linear, NDArray> fixed = new LinkedHashMap<>();
+    private final Map<Object, NDArray> fixed = new LinkedHashMap<>();
     private int length;
 
     /**
@@ -53,8 +53,8 @@ public final class KeyValues implements AutoCloseable {
     }
 
     /** What the first pass computed. */
-    NDArray once(Linear projection, Supplier<NDArray> compute) {
-        return fixed.computeIfAbsent(projection, p -> {
+    NDArray once(Object asking, Supplier<NDArray> compute) {
+        return fixed.computeIfAbsent(asking, p -> {
             NDArray computed = compute.get();
             computed.attach(manager);
             return computed;

@@ -13,11 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -31,12 +29,10 @@ public final class Layers {
 
     private final NDManager manager;
     private final float spread;
-    private final Map<String, NDArray> weights = new LinkedHashMap<>();
-    private final Set<String> transposed = new HashSet<>();
+    private final Weights weights = new Weights();
     private final Map<String, Linear> linears = new LinkedHashMap<>();
-    private final Set<String> constants = new HashSet<>();
+    private final Map<String, Embedding> embeddings = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
-    private final List<String> fresh = new ArrayList<>();
     private final List<String> taken = new ArrayList<>();
 
     /**
@@ -50,36 +46,8 @@ public final class Layers {
         this.spread = config.number("initializer_range", config.number("init_std", 0.02f));
     }
 
-    /** All tensors, in the order of building. */
-    Map<String, NDArray> weights() {
-        return Collections.unmodifiableMap(weights);
-    }
-
-    /** Whether checkpoints hold this weight as {@code [in, out]}. */
-    boolean isTransposed(String name) {
-        return transposed.contains(name);
-    }
-
-    /** A tensor as checkpoints hold it: itself, or a view that shares its values and belongs to the scope. */
-    NDArray stored(String name, NDManager scope) {
-        NDArray tensor = weights.get(name);
-        if (!isTransposed(name)) {
-            return tensor;
-        }
-        NDArray view = tensor.transpose();
-        view.attach(scope);
-        return view;
-    }
-
-    /** All of them. */
-    Map<String, NDArray> stored(NDManager scope) {
-        Map<String, NDArray> stored = new LinkedHashMap<>();
-        weights.keySet().forEach(name -> stored.put(name, stored(name, scope)));
-        return stored;
-    }
-
-    boolean isConstant(String name) {
-        return constants.contains(name);
+    Weights weights() {
+        return weights;
     }
 
     /** All linear layers, in forward order. */
@@ -87,27 +55,31 @@ public final class Layers {
         return Collections.unmodifiableMap(linears);
     }
 
+    /** All embedding tables, in the order of building. */
+    Map<String, Embedding> embeddings() {
+        return Collections.unmodifiableMap(embeddings);
+    }
+
+    /** Takes a head's own layers in. */
+    void add(Linear linear) {
+        linears.put(linear.name(), linear);
+        linear.parameters().forEach(weights::add);
+    }
+
+    /** Forgets them without freeing them. */
+    void remove(Linear linear) {
+        linears.remove(linear.name());
+        linear.parameters().forEach(weights::remove);
+    }
+
     /** Reads from a checkpoint, whose names may lack or have the family's prefix. */
     Reader from(Path folder, Checkpoint checkpoint, String prefix) {
-        return new Reader(folder, checkpoint, prefix, List.of(), 0);
+        return new Reader(folder, checkpoint, prefix, 0);
     }
 
     /** Draws every tensor, as for a model that is to be trained from scratch. */
     Reader drawn(Path folder, String prefix, long seed) {
-        return new Reader(folder, null, prefix, List.of(), seed);
-    }
-
-    /** Forgets and frees everything below a module path. */
-    void remove(String module) {
-        fresh.removeIf(name -> within(name, module));
-        linears.keySet().removeIf(name -> within(name, module));
-        weights.entrySet().removeIf(entry -> {
-            boolean gone = within(entry.getKey(), module);
-            if (gone) {
-                entry.getValue().close();
-            }
-            return gone;
-        });
+        return new Reader(folder, null, prefix, seed);
     }
 
     /** Whether this is a module's path or below it. */
@@ -116,24 +88,17 @@ public final class Layers {
     }
 
     /** Takes named tensors out of one checkpoint. */
-    final class Reader {
+    final class Reader implements Heads.Source {
         private final Path folder;
         private final Checkpoint checkpoint;
         private final String prefix;
-        private final List<String> hidden;
         private final long seed;
 
-        private Reader(Path folder, Checkpoint checkpoint, String prefix, List<String> hidden, long seed) {
+        private Reader(Path folder, Checkpoint checkpoint, String prefix, long seed) {
             this.folder = folder;
             this.checkpoint = checkpoint;
             this.prefix = prefix;
-            this.hidden = hidden;
             this.seed = seed;
-        }
-
-        /** A reader that doesn't see these modules of the checkpoint. */
-        Reader without(List<String> modules) {
-            return new Reader(folder, checkpoint, prefix, modules, seed);
         }
 
         /** Whether the checkpoint has tensors with this ending. */
@@ -153,27 +118,28 @@ public final class Layers {
         /** A linear layer with bias whose weight the checkpoint holds as {@code [in, out]}. */
         Linear transposedLinear(String name, int out, int in) {
             String weight = name + ".weight";
-            transposed.add(weight);
+            weights.transpose(weight);
             NDArray w = manager.zeros(new Shape(out, in));
-            try (NDArray read = tensor(weight, in, out);
+            try (NDArray read = tensor(weight, in, out).value();
                     NDArray view = read.transpose()) {
                 Operators.copy(view, w);
             }
-            return register(name, keep(weight, w), tensor(name + ".bias", out));
+            return register(name, weights.add(weight, w), tensor(name + ".bias", out));
         }
 
-        /** A linear layer with bias, newly drawn from the seed where neither the model nor the checkpoint has it. */
-        Linear linearOrFresh(String name, int out, int in, long seed) {
-            return linearOrFresh(name, out, in, true, seed);
-        }
-
-        Linear linearOrFresh(String name, int out, int in, boolean biased, long seed) {
-            if (linears.containsKey(name)) {
-                return linears.get(name);
-            }
+        /** A head's layer, drawn where the checkpoint doesn't have it. */
+        @Override
+        public Linear layer(String name, int out, int in, boolean biased) {
             return find(name + ".weight") == null
-                    ? freshLinear(name, out, in, biased, seed)
+                    ? drawnLinear(name, out, in, biased, 0)
                     : linear(name, out, in, biased);
+        }
+
+        /** A linear layer with bias that not every checkpoint has. */
+        void linearIfThere(String name, int out, int in) {
+            if (find(name + ".weight") != null) {
+                linear(name, out, in);
+            }
         }
 
         Norm norm(String name, int width, float epsilon) {
@@ -184,9 +150,30 @@ public final class Layers {
             return new RmsNorm(tensor(name + ".weight", width), epsilon);
         }
 
-        /** An embedding table. */
-        NDArray table(String name, int rows, int width) {
-            return tensor(name + ".weight", rows, width);
+        /**
+         * An embedding table.
+         *
+         * @param paddingId the row that never gets a gradient, -1 for none
+         */
+        Embedding table(String name, int rows, int width, int paddingId) {
+            return register(new Embedding(name, tensor(name + ".weight", rows, width), paddingId, 1));
+        }
+
+        /** Another place for the vectors of a table, multiplied by a number there. */
+        Embedding place(String name, Config config, Embedding table, float scale) {
+            return register(new Embedding(name, tied(name + ".weight", config, true, table), table.paddingId(), scale));
+        }
+
+        /** A language model's output layer, by default the table of its input or not. */
+        Linear projection(Config config, boolean tiedByDefault, Embedding table) {
+            String name = TokenHead.NAME;
+            return register(name, tied(name + ".weight", config, tiedByDefault, table), null);
+        }
+
+        private Parameter tied(String name, Config config, boolean byDefault, Embedding table) {
+            return config.flag("tie_word_embeddings", byDefault)
+                    ? weights.tie(name, table.parameter())
+                    : tensor(name, table.in(), table.out());
         }
 
         /**
@@ -211,39 +198,39 @@ public final class Layers {
         }
 
         /** What is stored with the parameters but never trained; 0 where the checkpoint lacks it. */
-        NDArray constant(String name, long... shape) {
-            constants.add(name);
-            return find(name) == null ? keep(name, manager.zeros(new Shape(shape))) : tensor(name, shape);
+        Parameter constant(String name, long... shape) {
+            weights.markConstant(name);
+            return find(name) == null ? weights.add(name, manager.zeros(new Shape(shape))) : tensor(name, shape);
         }
 
         /** Any other parameter. */
-        NDArray tensor(String name, long... shape) {
+        Parameter tensor(String name, long... shape) {
             if (checkpoint == null) {
-                return keep(name, draw(name, new Shape(shape), seed));
+                return weights.add(name, draw(name, new Shape(shape), seed));
             }
             String stored = find(name);
             if (stored == null) {
                 problems.add("missing: " + name + " " + Arrays.toString(shape));
-                return manager.zeros(new Shape(shape));
+                return new Parameter(name, manager.zeros(new Shape(shape)));
             }
             taken.add(stored);
             long[] found = checkpoint.info(stored).shape().getShape();
             if (!Arrays.equals(found, shape)) {
                 problems.add("wrong shape: " + stored + " is " + Arrays.toString(found) + ", expected "
                         + Arrays.toString(shape));
-                return manager.zeros(new Shape(shape));
+                return new Parameter(name, manager.zeros(new Shape(shape)));
             }
             NDArray read = checkpoint.read(stored, manager);
             NDArray tensor = read.toType(DataType.FLOAT32, false);
             if (tensor != read) {
                 read.close();
             }
-            return keep(name, tensor);
+            return weights.add(name, tensor);
         }
 
         /** The stored name: with or without the prefix, and with the norm's older names. */
         private String find(String name) {
-            if (checkpoint == null || hidden.stream().anyMatch(module -> within(name, module))) {
+            if (checkpoint == null) {
                 return null;
             }
             String bare = name.startsWith(prefix + ".") ? name.substring(prefix.length() + 1) : prefix + "." + name;
@@ -260,10 +247,11 @@ public final class Layers {
         }
     }
 
-    private Linear freshLinear(String name, int out, int in, boolean biased, long seed) {
-        fresh.add(name);
-        NDArray weight = keep(name + ".weight", draw(name, new Shape(out, in), seed));
-        return register(name, weight, biased ? keep(name + ".bias", manager.zeros(new Shape(out))) : null);
+    /** A linear layer that isn't among the model's yet, from the seed; its bias is zero. */
+    Linear drawnLinear(String name, int out, int in, boolean biased, long seed) {
+        String weight = name + ".weight";
+        Parameter w = new Parameter(weight, draw(weight, new Shape(out, in), seed));
+        return new Linear(name, w, biased ? new Parameter(name + ".bias", manager.zeros(new Shape(out))) : null);
     }
 
     /** As transformers draws them: biases zero, scales of norms one, all else normal around 0. */
@@ -279,19 +267,14 @@ public final class Layers {
         return manager.create(values, shape);
     }
 
-    /** Layers that no checkpoint gave. */
-    List<String> fresh() {
-        return Collections.unmodifiableList(fresh);
-    }
-
-    private Linear register(String name, NDArray weight, NDArray bias) {
+    private Linear register(String name, Parameter weight, Parameter bias) {
         Linear linear = new Linear(name, weight, bias);
         linears.put(name, linear);
         return linear;
     }
 
-    private NDArray keep(String name, NDArray tensor) {
-        weights.put(name, tensor);
-        return tensor;
+    private Embedding register(Embedding embedding) {
+        embeddings.put(embedding.name(), embedding);
+        return embedding;
     }
 }

@@ -2,62 +2,77 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.tensor.Operators;
+import java.util.List;
+import java.util.Map;
 
 /** y = x Wᵀ + b, and the place where an adapter attaches. Shapes: W {@code [out, in]}, b {@code [out]} or null. */
-public final class Linear {
+public final class Linear implements Layer {
     private final String name;
-    private final NDArray weight;
-    private final NDArray bias;
+    private final Parameter weight;
+    private final Parameter bias;
     private LayerAdapter adapter;
     private NDArray half;
 
-    Linear(String name, NDArray weight, NDArray bias) {
+    Linear(String name, Parameter weight, Parameter bias) {
         this.name = name;
         this.weight = weight;
         this.bias = bias;
     }
 
-    /** The module path in Hugging Face's naming, such as {@code encoder.layer.0.attention.self.query}. */
+    /** A layer whose parameters are among these tensors. */
+    static Linear of(String name, boolean biased, Map<String, NDArray> tensors) {
+        String weight = name + ".weight";
+        String bias = name + ".bias";
+        return new Linear(
+                name,
+                new Parameter(weight, tensors.get(weight)),
+                biased ? new Parameter(bias, tensors.get(bias)) : null);
+    }
+
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public NDArray weight() {
-        return weight;
+        return weight.value();
     }
 
-    /** {@code [out]}, or null. */
+    @Override
     public NDArray bias() {
-        return bias;
+        return bias == null ? null : bias.value();
     }
 
+    /** The weight, and the bias where there is one. */
+    List<Parameter> parameters() {
+        return bias == null ? List.of(weight) : List.of(weight, bias);
+    }
+
+    @Override
     public int in() {
-        return (int) weight.getShape().get(1);
+        return (int) weight().getShape().get(1);
     }
 
+    @Override
     public int out() {
-        return (int) weight.getShape().get(0);
+        return (int) weight().getShape().get(0);
     }
 
-    /** Puts an adapter in the layer's place; null takes it off. */
+    @Override
     public void adapt(LayerAdapter replacement) {
         adapter = replacement;
     }
 
-    /** The adapter, or null. */
+    @Override
     public LayerAdapter adapter() {
         return adapter;
-    }
-
-    /** Shapes: x {@code [..., in]}; result {@code [..., out]}. */
-    public NDArray apply(NDArray x, ForwardContext flow) {
-        return adapter == null ? base(x) : adapter.apply(this, x, flow);
     }
 
     /** Multiplies by a bfloat16 copy of the weight from now on, until {@link #whole}. */
     void halve() {
         whole();
-        half = Operators.half(weight);
+        half = Operators.half(weight());
     }
 
     void weightChanged() {
@@ -74,8 +89,17 @@ public final class Linear {
         }
     }
 
-    /** The pretrained layer alone. */
+    @Override
     public NDArray base(NDArray x) {
-        return half == null ? Operators.linear(x, weight, bias) : Operators.linearHalf(x, half, bias);
+        return multiply(x, bias());
+    }
+
+    /** x Wᵀ, without the bias. */
+    public NDArray product(NDArray x) {
+        return multiply(x, null);
+    }
+
+    private NDArray multiply(NDArray x, NDArray shift) {
+        return half == null ? Operators.linear(x, weight(), shift) : Operators.linearHalf(x, half, shift);
     }
 }

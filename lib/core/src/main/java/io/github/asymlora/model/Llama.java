@@ -21,7 +21,7 @@ class Llama implements Architecture {
     private final Rope rope;
     private final SlidingWindow window;
     private final int layerCount;
-    private final NDArray words;
+    private final Embedding words;
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
@@ -43,7 +43,7 @@ class Llama implements Architecture {
         rope = Rope.of(config, traits.headSize());
         window = traits.window();
         int vocabulary = config.integer("vocab_size");
-        words = layers.table("model.embed_tokens", vocabulary, hidden);
+        words = layers.table("model.embed_tokens", vocabulary, hidden, -1);
         stages.add(new Stage("model.embed_tokens", (none, flow) -> embed(flow)));
         layerCount = config.layers("num_hidden_layers");
         for (int i = 0; i < layerCount; i++) {
@@ -53,7 +53,9 @@ class Llama implements Architecture {
         }
         RmsNorm norm = layers.rmsNorm("model.norm", hidden, config.number("rms_norm_eps", DEFAULT_EPSILON));
         stages.add(new Stage("model.norm", (x, flow) -> norm.apply(x)));
-        head = config.isFor("ForCausalLM") ? languageHead(config, layers, vocabulary) : null;
+        head = config.isFor("ForCausalLM")
+                ? new TokenHead(layers.projection(config, false, words), null, Prediction.NEXT_TOKEN)
+                : null;
     }
 
     private static DecoderTraits traits(Config config) {
@@ -61,13 +63,6 @@ class Llama implements Architecture {
         boolean innerBiased = config.flag("mlp_bias", false);
         int headSize = DecoderTraits.headSize(config);
         return new DecoderTraits(headSize, biased, biased, innerBiased, false, SlidingWindow.none());
-    }
-
-    private Head languageHead(Config config, Layers.Reader layers, int vocabulary) {
-        Linear projection = config.flag("tie_word_embeddings", false)
-                ? new Linear(TokenHead.NAME, words, null)
-                : layers.linear(TokenHead.NAME, vocabulary, hidden, false);
-        return new TokenHead(projection, null, Prediction.NEXT_TOKEN);
     }
 
     @Override
@@ -109,6 +104,6 @@ class Llama implements Architecture {
     }
 
     private NDArray embed(ForwardContext flow) {
-        return Operators.embedding(flow.get("input_ids"), words, -1);
+        return words.apply(flow.get("input_ids"), flow);
     }
 }

@@ -2,8 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.io.HashStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 
 /**
  * A pretrained model and its head. It owns its weights: close it to free them. Not thread-safe.
@@ -33,9 +30,9 @@ public final class Model implements AutoCloseable {
     private final Layers layers;
     private List<String> unexpected = List.of();
     private final Map<Integer, String> fingerprints = new HashMap<>();
-    private Head head;
+    private final Occupancy occupancy;
+    private final HeadSlot heads;
     private Precision precision = Precision.FP32;
-    private List<String> labels = List.of();
 
     Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
         this.manager = manager;
@@ -44,7 +41,8 @@ public final class Model implements AutoCloseable {
         this.pooling = pooling;
         this.architecture = architecture;
         this.layers = layers;
-        this.head = architecture.head();
+        this.occupancy = new Occupancy(name());
+        this.heads = new HeadSlot(layers, config, pooling, architecture);
     }
 
     /** The folder's name. */
@@ -69,34 +67,62 @@ public final class Model implements AutoCloseable {
         return manager;
     }
 
-    /** Every pretrained tensor and the head's, by name. */
+    /** Which adapters and which run are on it. */
+    public Occupancy occupancy() {
+        return occupancy;
+    }
+
+    /**
+     * Every tensor of the model and its head, by name, as it is at present. A head that is tied to the embeddings is among
+     * them only where an adapter gives the two different values.
+     */
     public Map<String, NDArray> weights() {
-        return layers.weights();
+        return layers.weights().values();
+    }
+
+    /** A parameter's tensor at present, a tied one's too; null where there is none of that name. */
+    public NDArray weight(String parameter) {
+        return layers.weights().get(parameter);
+    }
+
+    /**
+     * Puts another tensor in a parameter's place; {@link #weightsChanged} is to be called afterwards. The model doesn't own
+     * it.
+     *
+     * @return the one before
+     */
+    public NDArray exchange(String parameter, NDArray other) {
+        return layers.weights().exchange(parameter, other);
+    }
+
+    /** Parameters that are one tensor with this one as long as no adapter changes one of them; itself included. */
+    public List<String> tiedWith(String parameter) {
+        return layers.weights().tiedWith(parameter);
     }
 
     /** Whether checkpoints of the family hold this weight as {@code [in, out]}: those of GPT-2's linear layers. */
     public boolean isTransposed(String name) {
-        return layers.isTransposed(name);
+        return layers.weights().isTransposed(name);
     }
 
     /**
-     * A tensor as checkpoints of the family hold it.
+     * A parameter's tensor, the model's or another one, as checkpoints of the family hold it.
      *
      * @return the tensor itself, or a view that shares its values and belongs to the scope
      */
-    public NDArray stored(String name, NDManager scope) {
-        return layers.stored(name, scope);
+    public NDArray stored(String name, NDArray tensor, NDManager scope) {
+        return layers.weights().stored(name, tensor, scope);
     }
 
     /** All of them. */
     Map<String, NDArray> stored(NDManager scope) {
-        return layers.stored(scope);
+        return layers.weights().stored(scope);
     }
 
     /** The tensors that full fine-tuning trains: all but the constants among them. */
     public List<String> parameters() {
         return weights().keySet().stream()
-                .filter(name -> !layers.isConstant(name))
+                .filter(name -> !layers.weights().isConstant(name))
                 .toList();
     }
 
@@ -105,17 +131,33 @@ public final class Model implements AutoCloseable {
         return layers.linears();
     }
 
-    /** A linear layer's module path in the other versions of transformers; the same one where all agree. */
-    public String otherName(Linear linear) {
-        return architecture.otherName(linear.name());
+    /** Every embedding table by its module path. */
+    public Map<String, Embedding> embeddings() {
+        return layers.embeddings();
     }
 
-    /** The linear layer that some version of transformers calls so. */
-    public Optional<Linear> linear(String path) {
-        return linears().values().stream()
-                .filter(linear ->
-                        linear.name().equals(path) || otherName(linear).equals(path))
+    /** Every layer that an adapter can be on: the embeddings, then the linear ones, in forward order. */
+    public List<Layer> layers() {
+        List<Layer> all = new ArrayList<>(embeddings().values());
+        all.addAll(linears().values());
+        return all;
+    }
+
+    /** A layer's module path in the other versions of transformers; the same one where all agree. */
+    public String otherName(Layer layer) {
+        return architecture.otherName(layer.name());
+    }
+
+    /** The layer that some version of transformers calls so. */
+    public Optional<Layer> layer(String path) {
+        return layers().stream()
+                .filter(layer -> layer.name().equals(path) || otherName(layer).equals(path))
                 .findFirst();
+    }
+
+    /** The table of token ids; null where the model reads none. */
+    public Embedding words() {
+        return embeddings().values().stream().findFirst().orElse(null);
     }
 
     /** The dropout rates that {@code config.json} asks for. */
@@ -125,21 +167,17 @@ public final class Model implements AutoCloseable {
 
     /** The head, or null. */
     public Head head() {
-        return head;
+        return heads.current().head();
+    }
+
+    /** Where a head goes. */
+    public HeadSlot headSlot() {
+        return heads;
     }
 
     /** Parameters of a task's head, which every method trains; empty without one, and for a language model's own head. */
     public List<String> headParameters() {
-        return head == null || head == architecture.head()
-                ? List.of()
-                : weights().keySet().stream()
-                        .filter(name -> head.modules().stream().anyMatch(module -> Layers.within(name, module)))
-                        .toList();
-    }
-
-    /** Names and shapes of the parameters that a classification head of that many labels has in this model. */
-    public Map<String, Shape> headShapes(int labels) {
-        return Heads.shapes(config, pooling, hiddenSize(), labels);
+        return heads.parameters();
     }
 
     /** Tensors of the checkpoint that this model has no place for, such as another head's. */
@@ -147,17 +185,8 @@ public final class Model implements AutoCloseable {
         return unexpected;
     }
 
-    /** Layers that the checkpoint doesn't have and that were newly drawn. */
-    public List<String> fresh() {
-        return layers.fresh();
-    }
-
     void unexpected(List<String> names) {
         unexpected = names;
-    }
-
-    void readHead(Layers.Reader reader) {
-        head = Heads.build(config, pooling, hiddenSize(), config.labels(), reader, 0);
     }
 
     /**
@@ -165,45 +194,32 @@ public final class Model implements AutoCloseable {
      *
      * @param labels classes, or 1 for regression
      * @param seed the same seed draws the same head
-     * @throws io.github.asymlora.InputException where the family has no classification head
+     * @throws io.github.asymlora.InputException where the family has no classification head, or an adapter has the present one
      */
     public Model newHead(int labels, long seed) {
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            Heads.MODULES.forEach(layers::remove);
-            Layers.Reader reader =
-                    layers.from(folder, checkpoint, Family.of(config).prefix()).without(Heads.MODULES);
-            head = Heads.build(config, pooling, hiddenSize(), labels, reader, seed);
-        }
-        this.labels = List.of();
+        heads.parameters().forEach(occupancy::requireFree);
+        heads.draw(labels, seed);
         return this;
     }
 
     /** Gives the outputs of a classification head their names, class 0 first; no names leave it as it is. */
     public Model nameLabels(List<String> names) {
-        labels = List.copyOf(names);
+        heads.current().nameLabels(names);
         return this;
     }
 
     /** Names of a classification head's outputs: those given, of the folder, or LABEL_0 and so on; empty without a head. */
     public List<String> labels() {
-        List<String> parameters = headParameters();
-        if (parameters.isEmpty()) {
-            return List.of();
-        }
-        int count = (int)
-                weights().get(parameters.get(parameters.size() - 1)).getShape().get(0);
-        List<String> known = labels.isEmpty() ? config.labelNames() : labels;
-        return known.size() == count
-                ? known
-                : IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+        return heads.labels();
     }
 
     /** The chain: the family's stages, then the head's. */
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(architecture.stages());
-        if (head != null) {
-            stages.add(new Stage(head.name(), head::logits)
-                    .owning(head.modules().toArray(String[]::new))
+        Head last = head();
+        if (last != null) {
+            stages.add(new Stage(last.name(), last::logits)
+                    .owning(last.modules().toArray(String[]::new))
                     .shownAs(null));
         }
         return stages;
@@ -330,6 +346,7 @@ public final class Model implements AutoCloseable {
         if (wanted == Precision.BF16) {
             linears().values().stream()
                     .filter(linear -> !trained.contains(linear.name() + ".weight"))
+                    .filter(linear -> weights().containsKey(linear.name() + ".weight")) // not a tied head
                     .forEach(Linear::halve);
         }
     }

@@ -1,5 +1,6 @@
 package io.github.asymlora.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -47,8 +48,19 @@ final class ModelFolder {
             writeJson(POOLING + "/" + CONFIG, pooling());
         }
         try (NDManager scope = model.manager().newSubManager()) {
-            SafetensorsWriter.write(target.resolve("model.safetensors"), model.stored(scope), Map.of("format", "pt"));
+            Map<String, NDArray> weights = model.stored(scope);
+            untied().forEach(name -> weights.put(name, model.weight(name)));
+            SafetensorsWriter.write(target.resolve("model.safetensors"), weights, Map.of("format", "pt"));
         }
+    }
+
+    /** All that was tied to the embeddings, where an adapter has made two of what was one. */
+    private List<String> untied() {
+        if (model.words() == null) {
+            return List.of();
+        }
+        List<String> tied = model.tiedWith(model.words().name() + ".weight");
+        return tied.stream().skip(1).anyMatch(model.weights()::containsKey) ? tied : List.of();
     }
 
     private static boolean isKept(Path path) {
@@ -63,6 +75,13 @@ final class ModelFolder {
         ObjectNode config =
                 (ObjectNode) JSON.readTree(model.folder().resolve(CONFIG).toFile());
         Stream.of("dtype", "torch_dtype").filter(config::has).forEach(name -> config.put(name, "float32"));
+        if (model.words() != null
+                && config.path("vocab_size").asInt() != model.words().in()) {
+            config.put("vocab_size", model.words().in());
+        }
+        if (!untied().isEmpty()) {
+            config.put("tie_word_embeddings", false);
+        }
         if (!model.headParameters().isEmpty()) {
             config.putArray("architectures").add(Family.of(model.config()).className(model.pooling()));
             config.remove(List.of("num_labels", "id2label", "label2id"));

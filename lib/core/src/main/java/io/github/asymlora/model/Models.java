@@ -54,7 +54,7 @@ public final class Models {
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
             boolean ownHead = pooling == Pooling.MEAN && checkpoint.tensors().containsKey(Heads.NAME + ".weight");
             if (config.isFor("Classification") || ownHead) {
-                model.readHead(reader);
+                model.headSlot().read(reader);
             }
             model.unexpected(reader.complete());
             return model;
@@ -82,7 +82,7 @@ public final class Models {
             Layers layers = new Layers(manager, asked);
             family.build(asked, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
             SafetensorsWriter.write(
-                    folder.resolve("model.safetensors"), layers.stored(manager), Map.of("format", "pt"));
+                    folder.resolve("model.safetensors"), layers.weights().stored(manager), Map.of("format", "pt"));
         }
         AtomicFiles.writeString(
                 folder.resolve("config.json"), JSON.valueToTree(config).toPrettyString() + "\n");

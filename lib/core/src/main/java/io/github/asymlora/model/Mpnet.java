@@ -3,7 +3,6 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,9 +23,9 @@ final class Mpnet implements Architecture {
     private final int buckets;
     private final Activation activation;
     private final Dropout dropout;
-    private final NDArray words;
-    private final NDArray positions;
-    private final NDArray distanceBias;
+    private final Embedding words;
+    private final Embedding positions;
+    private final Embedding distanceBias;
     private final Norm embeddingNorm;
     private final List<Stage> stages = new ArrayList<>();
 
@@ -49,11 +48,11 @@ final class Mpnet implements Architecture {
         float epsilon = config.number("layer_norm_eps", 1e-12f);
         String embeddings = path + "embeddings";
         String distances = path + "encoder.relative_attention_bias";
-        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden);
-        positions =
-                layers.table(embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden);
+        words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden, paddingId);
+        positions = layers.table(
+                embeddings + ".position_embeddings", config.integer("max_position_embeddings"), hidden, paddingId);
         embeddingNorm = layers.norm(embeddings + ".LayerNorm", hidden, epsilon);
-        distanceBias = layers.table(distances, buckets, heads);
+        distanceBias = layers.table(distances, buckets, heads, -1);
         stages.add(new Stage(embeddings, (none, flow) -> embed(flow)).owning(embeddings, distances));
         int inner = config.integer("intermediate_size");
         for (int i = 0; i < config.layers("num_hidden_layers"); i++) {
@@ -95,7 +94,7 @@ final class Mpnet implements Architecture {
     @Override
     public void preparePart(ForwardContext flow) {
         try (NDManager scope = flow.manager().newSubManager()) {
-            NDArray bias = Operators.embedding(flow.borrow("distances", scope), distanceBias, -1)
+            NDArray bias = distanceBias.apply(flow.borrow("distances", scope), flow)
                     .transpose(2, 0, 1)
                     .expandDims(0);
             flow.put("mask", bias.add(flow.get("padding")));
@@ -124,8 +123,7 @@ final class Mpnet implements Architecture {
     private NDArray embed(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
         NDArray places = Sequences.positionsOfReal(ids, paddingId);
-        NDArray sum =
-                Operators.embedding(ids, words, paddingId).addi(Operators.embedding(places, positions, paddingId));
+        NDArray sum = words.apply(ids, flow).addi(positions.apply(places, flow));
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 

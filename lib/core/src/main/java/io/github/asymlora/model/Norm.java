@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import io.github.asymlora.tensor.Operators;
 
 /** Layer normalisation over the last axis. Shapes: weight and bias {@code [width]}. */
-record Norm(NDArray weight, NDArray bias, float epsilon) {
+record Norm(Parameter weight, Parameter bias, float epsilon) {
     NDArray apply(NDArray x) {
-        return Operators.layerNorm(x, weight, bias, epsilon);
+        return Operators.layerNorm(x, weight.value(), bias.value(), epsilon);
     }
 }

@@ -8,8 +8,8 @@ import io.github.asymlora.tensor.Operators;
  *
  * <p>Source: Zhang and Sennrich 2019.
  */
-record RmsNorm(NDArray weight, float epsilon) {
+record RmsNorm(Parameter weight, float epsilon) {
     NDArray apply(NDArray x) {
-        return Operators.rmsNorm(x, weight, epsilon);
+        return Operators.rmsNorm(x, weight.value(), epsilon);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 
 /**
  * A language model's head: a score for each entry of the vocabulary at each place. It was pretrained with the model, so
@@ -10,7 +11,7 @@ import ai.djl.ndarray.NDArray;
  * @param shift added to the scores, {@code [1, vocabulary]}; or null
  * @param predicts which token they are about
  */
-record TokenHead(Linear projection, NDArray shift, Prediction predicts) implements Head {
+record TokenHead(Linear projection, Parameter shift, Prediction predicts) implements Head {
     static final String NAME = "lm_head";
 
     @Override
@@ -19,8 +20,13 @@ record TokenHead(Linear projection, NDArray shift, Prediction predicts) implemen
     }
 
     @Override
+    public List<Linear> layers() {
+        return List.of();
+    }
+
+    @Override
     public NDArray logits(NDArray hidden, ForwardContext flow) {
         NDArray scores = projection.apply(hidden, flow);
-        return shift == null ? scores : scores.addi(shift);
+        return shift == null ? scores : scores.addi(shift.value());
     }
 }

@@ -23,10 +23,10 @@ final class Vit implements Architecture {
     private final float epsilon;
     private final Activation activation;
     private final Dropout dropout;
-    private final NDArray patchWeight;
-    private final NDArray patchBias;
-    private final NDArray classToken;
-    private final NDArray positions;
+    private final Parameter patchWeight;
+    private final Parameter patchBias;
+    private final Parameter classToken;
+    private final Parameter positions;
     private final List<Stage> stages = new ArrayList<>();
 
     /**
@@ -103,8 +103,8 @@ final class Vit implements Architecture {
             throw new InputException("pixel_values is " + shape + "; the model reads (batch, " + channels + ", "
                     + imageSize + ", " + imageSize + ").");
         }
-        NDArray patches = Operators.patches(pixels, patchWeight, patchBias);
-        NDArray tokens = Operators.prepend(patches, classToken).addi(positions);
+        NDArray patches = Operators.patches(pixels, patchWeight.value(), patchBias.value());
+        NDArray tokens = Operators.prepend(patches, classToken.value()).addi(positions.value());
         return flow.drop(tokens, flow.dropout().hidden());
     }
 

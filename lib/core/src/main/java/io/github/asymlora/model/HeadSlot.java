@@ -1,0 +1,99 @@
+package io.github.asymlora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The place for a model's head: which one it has, and how others are made. */
+public final class HeadSlot {
+    private final Layers layers;
+    private final Config config;
+    private final Pooling pooling;
+    private final int hidden;
+    private TaskHead current;
+
+    /** With the head that the family was pretrained with, if any. */
+    HeadSlot(Layers layers, Config config, Pooling pooling, Architecture architecture) {
+        this.layers = layers;
+        this.config = config;
+        this.pooling = pooling;
+        this.hidden = architecture.hiddenSize();
+        this.current = new TaskHead(architecture.head(), List.of());
+        current.hold();
+    }
+
+    /** The one that the model has. */
+    public TaskHead current() {
+        return current;
+    }
+
+    /** Puts another head in its place. */
+    public void put(TaskHead other) {
+        other.hold();
+        current.layers().forEach(layers::remove);
+        other.layers().forEach(layers::add);
+        current.release();
+        current = other;
+    }
+
+    /** The checkpoint's. */
+    void read(Layers.Reader reader) {
+        put(named(build(config.labels(), reader), config.labels(), List.of()));
+    }
+
+    void draw(int labels, long seed) {
+        Head drawn = build(labels, (name, out, in, biased) -> layers.drawnLinear(name, out, in, biased, seed));
+        put(named(drawn, labels, List.of()));
+    }
+
+    /**
+     * A head out of tensors, which the model doesn't have yet.
+     *
+     * @param tensors as {@link #shapes} names and shapes them, of the model's manager; the head's last holder frees them
+     * @param names of its outputs; none where they aren't known
+     */
+    public TaskHead of(int labels, Map<String, NDArray> tensors, List<String> names) {
+        return named(build(labels, (name, out, in, biased) -> Linear.of(name, biased, tensors)), labels, names);
+    }
+
+    /** With the given names, or the folder's, where there are as many of them. */
+    private TaskHead named(Head head, int labels, List<String> names) {
+        List<String> known = names.isEmpty() ? config.labelNames() : names;
+        return new TaskHead(head, known.size() == labels ? known : List.of());
+    }
+
+    /** Names and shapes of the parameters that a head of that many labels has in this model; none where it can't have one. */
+    public Map<String, Shape> shapes(int labels) {
+        return Heads.shapes(config, pooling, hidden, labels, encoder());
+    }
+
+    private Head build(int labels, Heads.Source source) {
+        return Heads.build(config, pooling, hidden, labels, encoder(), source);
+    }
+
+    /** The linear layers that don't come and go with a head. */
+    private Map<String, Linear> encoder() {
+        Map<String, Linear> encoder = new HashMap<>(layers.linears());
+        current.layers().forEach(linear -> encoder.remove(linear.name()));
+        return encoder;
+    }
+
+    List<String> parameters() {
+        return current.layers().stream()
+                .flatMap(linear -> linear.parameters().stream())
+                .map(Parameter::name)
+                .toList();
+    }
+
+    /** Names of its outputs: those that it has, or LABEL_0 and so on. */
+    List<String> labels() {
+        List<Linear> own = current.layers();
+        int count = own.isEmpty() ? 0 : own.get(own.size() - 1).out();
+        return current.labels().size() == count
+                ? current.labels()
+                : IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+    }
+}

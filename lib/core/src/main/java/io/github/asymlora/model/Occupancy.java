@@ -1,0 +1,63 @@
+package io.github.asymlora.model;
+
+import io.github.asymlora.InputException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Who is on a model: adapters, each on layers and parameters of its own, and at most one training run. */
+public final class Occupancy {
+    private final String model;
+    private final Map<String, String> owners = new HashMap<>();
+    private Tenant tenant;
+
+    Occupancy(String model) {
+        this.model = model;
+    }
+
+    /** A run that has the model to itself until another one wants it. */
+    public interface Tenant {
+        /**
+         * Takes everything of it off the model, to be put on again later.
+         *
+         * @throws InputException where that can't be; nothing is changed then
+         */
+        void stepAside();
+    }
+
+    /**
+     * Lets an adapter have layers and parameters.
+     *
+     * @throws InputException where another one has any of these; nothing is changed then
+     */
+    public void claim(String owner, Collection<String> names) {
+        names.forEach(this::requireFree);
+        names.forEach(name -> owners.put(name, owner));
+    }
+
+    /** Refuses a layer or parameter that an adapter has. */
+    public void requireFree(String name) {
+        String owner = owners.get(name);
+        if (owner != null) {
+            throw new InputException(
+                    name + " of " + model + " already carries an adapter (" + owner + "). Close that one first.");
+        }
+    }
+
+    public void release(Collection<String> names) {
+        owners.keySet().removeAll(names);
+    }
+
+    /** Gives the model to a run, or to none where it is null; the one before steps aside. */
+    public void admit(Tenant next) {
+        if (tenant != null && tenant != next) {
+            tenant.stepAside();
+        }
+        tenant = next;
+    }
+
+    /** Whether that run has the model. */
+    public boolean isHere(Tenant run) {
+        return tenant == run;
+    }
+}
