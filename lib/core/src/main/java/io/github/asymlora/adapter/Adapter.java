@@ -106,13 +106,15 @@ public final class Adapter implements AutoCloseable {
     public void enable() {
         requireOpen();
         if (!enabled) {
+            boolean another = head != null && model.headSlot().current() != head;
             model.occupancy().claim(method.name(), claims());
-            overlay.exchange();
-            if (head != null && model.headSlot().current() != head) {
-                before = model.headSlot().current();
-                before.hold();
-                model.headSlot().put(head);
+            try {
+                useHead(another);
+            } catch (InputException e) {
+                model.occupancy().release(claims());
+                throw e;
             }
+            overlay.exchange();
             putOnLayers();
             enabled = true;
         }
@@ -125,10 +127,18 @@ public final class Adapter implements AutoCloseable {
             unmerge();
             takeOffLayers();
             overlay.exchange();
-            if (before != null) {
-                model.headSlot().put(before);
-            }
             vacate();
+        }
+    }
+
+    private void useHead(boolean another) {
+        if (head != null) {
+            model.occupancy().useHead(method.name(), another);
+        }
+        if (another) {
+            before = model.headSlot().current();
+            before.hold();
+            model.headSlot().put(head);
         }
     }
 
@@ -136,16 +146,20 @@ public final class Adapter implements AutoCloseable {
     private Set<String> claims() {
         Set<String> claims = new HashSet<>(overlay.names());
         layers.keySet().forEach(path -> claims.add(path + ".weight"));
-        trainable.keySet().stream().filter(name -> model.weight(name) != null).forEach(claims::add);
-        if (head != null) {
-            claims.addAll(head.tensors().keySet());
-        }
+        trainable.keySet().stream()
+                .filter(name -> model.weight(name) != null)
+                .filter(name -> head == null || !head.tensors().containsKey(name))
+                .forEach(claims::add);
         return claims;
     }
 
     private void vacate() {
         model.occupancy().release(claims());
+        boolean last = head != null && model.occupancy().leaveHead(method.name());
         if (before != null) {
+            if (last && !merged) {
+                model.headSlot().put(before);
+            }
             before.release();
             before = null;
         }
@@ -176,6 +190,7 @@ public final class Adapter implements AutoCloseable {
             });
             values.values().forEach(value -> value.attach(manager));
         }
+        keepTied(values);
         takeOffLayers();
         values.forEach(merging::add);
         merging.exchange();
@@ -199,8 +214,18 @@ public final class Adapter implements AutoCloseable {
     }
 
     private void takeOffLayers() {
-        trainable.values().forEach(w -> w.setRequiresGradient(false));
+        // A model that was closed first has taken all with it.
+        trainable.values().stream().filter(w -> !w.isReleased()).forEach(w -> w.setRequiresGradient(false));
         layers.keySet().forEach(path -> model.layer(path).orElseThrow().adapt(null));
+    }
+
+    /** What was one tensor and still is the same stays one. */
+    private void keepTied(Map<String, NDArray> values) {
+        values.replaceAll((name, value) -> model.tiedWith(name).stream()
+                .map(values::get)
+                .filter(other -> other == value || other != null && other.contentEquals(value))
+                .findFirst()
+                .orElse(value));
     }
 
     private static NDArray finite(String path, NDArray value, NDManager scope) {

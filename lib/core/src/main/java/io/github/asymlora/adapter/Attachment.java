@@ -2,6 +2,7 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.InputException;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Model;
@@ -118,7 +119,17 @@ final class Attachment {
     private void put(LayerMethod on, Layer layer, Map<String, NDArray> own) {
         Map<String, NDArray> tensors = new LinkedHashMap<>(shared);
         tensors.putAll(own);
-        layers.put(layer.name(), on.build(layer, tensors));
+        if (layers.containsKey(layer.name())) {
+            throw new InputException(
+                    layer.name() + " is tied to an embedding with trained tokens: it can't be a target.");
+        }
+        LayerAdapter built = on.build(layer, tensors);
+        layers.put(layer.name(), built);
+        if (built instanceof TokenRows rows) {
+            model.layers().stream()
+                    .filter(other -> other != layer && other.weight() == layer.weight())
+                    .forEach(other -> layers.put(other.name(), rows.tied()));
+        }
         for (Slot slot : on.slots(layer)) {
             if (slot.trained()) {
                 trained.put(layer.name() + "." + slot.name(), tensors.get(slot.name()));

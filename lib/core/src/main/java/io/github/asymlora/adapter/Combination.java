@@ -121,9 +121,11 @@ public enum Combination {
     }
 
     private static void requirePlainLora(Adapter adapter) {
-        if (!(adapter.method() instanceof Lora lora) || !lora.options().ranks().isEmpty()) {
+        boolean plain =
+                adapter.method() instanceof Lora lora && lora.options().ranks().isEmpty();
+        if (!plain || !adapter.layers().values().stream().allMatch(LoraLayer.class::isInstance)) {
             throw new InputException(
-                    adapter.method().name() + " can't be combined: only LoRAs of one rank on all layers can.");
+                    adapter.method().name() + " can't be combined: only LoRAs of one rank on linear layers can.");
         }
     }
 

@@ -21,6 +21,11 @@ interface LayerMethod extends Method {
     /** The layers it is on. */
     Targets targets();
 
+    /** Whether a layer that it is on is one of its targets; token rows that train beside them aren't. */
+    default boolean isTarget(Layer layer) {
+        return true;
+    }
+
     /** Its tensors on a layer. */
     List<Slot> slots(Layer layer);
 

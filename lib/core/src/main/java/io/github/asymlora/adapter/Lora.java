@@ -2,15 +2,17 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
+import io.github.asymlora.model.Embedding;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.MatrixTensors;
+import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -126,7 +128,12 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         return with(options.training(List.of(modules)));
     }
 
-    private Lora with(LoraOptions others) {
+    /** Trains the vectors of these tokens, of the embedding that a path ends in; a tied head has the same. */
+    public Lora tokens(String embedding, Integer... ids) {
+        return with(options.withTokens(new TrainableTokens(Map.of(embedding, List.of(ids)))));
+    }
+
+    Lora with(LoraOptions others) {
         return new Lora(rank, alpha, a, b, dropout, targets, others);
     }
 
@@ -160,34 +167,83 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     }
 
     @Override
+    public List<Layer> layers(Model model) {
+        options.tokens().check(model);
+        Set<Layer> chosen = new HashSet<>(targets.in(model));
+        return model.layers().stream()
+                .filter(layer -> chosen.contains(layer) || !isTarget(layer))
+                .toList();
+    }
+
+    @Override
+    public boolean isTarget(Layer layer) {
+        return options.tokens().of(layer).isEmpty();
+    }
+
+    @Override
     public List<Slot> slots(Layer layer) {
+        if (!isTarget(layer)) {
+            int count = options.tokens().of(layer).size();
+            return List.of(new Slot(TokenRows.NAME, "pretrained", true, count, layer.out()));
+        }
         int r = rank(layer);
+        boolean table = layer instanceof Embedding;
+        boolean usual = table && isUsual();
         List<Slot> slots = new ArrayList<>();
-        slots.add(new Slot(A, start(a, Init.Side.A), a.trained(), r, layer.in()));
-        slots.add(new Slot(B, start(b, Init.Side.B), b.trained(), layer.out(), r));
-        if (options.biasOnB()) {
+        String startA = usual ? "zero" : start(a, Init.Side.A);
+        String startB = usual ? "normal" : start(b, Init.Side.B);
+        slots.add(new Slot(table ? LoraEmbedding.A : A, startA, a.trained(), r, layer.in()));
+        slots.add(new Slot(table ? LoraEmbedding.B : B, startB, b.trained(), layer.out(), r));
+        if (options.biasOnB() && !table) {
             slots.add(new Slot(BIAS, "zero", b.trained(), layer.out()));
         }
         return slots;
     }
 
+    /** Whether both factors start as PEFT's do. */
+    private boolean isUsual() {
+        return a.init() == Init.KAIMING && b.init() == Init.ZERO;
+    }
+
     @Override
     public boolean trains(String name) {
-        return name.endsWith("." + A) ? a.trained() : !name.contains(".lora_B.") || b.trained();
+        if (name.endsWith("." + A) || name.endsWith("." + LoraEmbedding.A)) {
+            return a.trained();
+        }
+        return b.trained() || !(name.contains(".lora_B.") || name.endsWith("." + LoraEmbedding.B));
     }
 
     /** Draws both factors, each from a stream of its own, so that freezing one doesn't change the other. */
     @Override
     public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
+        if (!isTarget(layer)) {
+            NDArray rows = Operators.embedding(ids(layer, manager), layer.weight(), -1);
+            return Map.of(TokenRows.NAME, rows);
+        }
+        List<Slot> slots = slots(layer);
+        Map<String, NDArray> drawn = new LinkedHashMap<>();
+        if (layer instanceof Embedding && isUsual()) {
+            drawn.put(LoraEmbedding.A, manager.zeros(slots.get(0).shape()));
+            drawn.put(LoraEmbedding.B, LoraEmbedding.normal(slots.get(1).shape(), manager, stream(seed, "B ", layer)));
+            return drawn;
+        }
         int r = rank(layer);
         RealMatrix w0 = MatrixTensors.matrix(layer.weight());
-        Map<String, NDArray> drawn = new LinkedHashMap<>();
-        drawn.put(A, MatrixTensors.tensor(manager, a.init().draw(Init.Side.A, w0, r, stream(seed, "A ", layer))));
-        drawn.put(B, MatrixTensors.tensor(manager, b.init().draw(Init.Side.B, w0, r, stream(seed, "B ", layer))));
-        if (options.biasOnB()) {
-            drawn.put(BIAS, manager.zeros(new Shape(layer.out())));
+        RealMatrix linear = layer instanceof Embedding ? w0.transpose() : w0;
+        RealMatrix first = a.init().draw(Init.Side.A, linear, r, stream(seed, "A ", layer));
+        RealMatrix second = b.init().draw(Init.Side.B, linear, r, stream(seed, "B ", layer));
+        drawn.put(slots.get(0).name(), MatrixTensors.tensor(manager, first));
+        drawn.put(slots.get(1).name(), MatrixTensors.tensor(manager, second));
+        if (slots.size() > 2) {
+            drawn.put(BIAS, manager.zeros(slots.get(2).shape()));
         }
         return drawn;
+    }
+
+    private NDArray ids(Layer layer, NDManager manager) {
+        return manager.create(options.tokens().of(layer).stream()
+                .mapToLong(Integer::longValue)
+                .toArray());
     }
 
     private static long stream(long seed, String factor, Layer layer) {
@@ -196,6 +252,13 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
 
     @Override
     public LayerAdapter build(Layer layer, Map<String, NDArray> tensors) {
+        if (!isTarget(layer)) {
+            NDArray rows = tensors.get(TokenRows.NAME);
+            return new TokenRows(ids(layer, rows.getManager()), rows);
+        }
+        if (layer instanceof Embedding) {
+            return new LoraEmbedding(tensors.get(LoraEmbedding.A), tensors.get(LoraEmbedding.B), scale(layer));
+        }
         return new LoraLayer(tensors.get(A), tensors.get(B), tensors.get(BIAS), scale(layer), dropout);
     }
 
@@ -215,7 +278,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         }
         for (String module : options.modules()) {
             List<String> found = model.parameters().stream()
-                    .filter(name -> name.startsWith(module + "."))
+                    .filter(name -> name.startsWith(module + ".") || name.contains("." + module + "."))
                     .toList();
             if (found.isEmpty()) {
                 throw new InputException("\"" + module + "\" has no parameters of its own in " + model.name() + ".");
@@ -228,7 +291,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
 
     @Override
     public void check(Layer layer) {
-        int r = rank(layer);
+        int r = isTarget(layer) ? rank(layer) : 1;
         if (r < 1 || r > Math.min(layer.in(), layer.out())) {
             throw new InputException("rank " + r + " is not between 1 and the size of " + layer.name() + " ["
                     + layer.out() + ", " + layer.in() + "].");
@@ -237,46 +300,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
 
     @Override
     public void describe(ObjectNode config) {
-        config.put("peft_type", TYPE);
-        config.put("r", rank);
-        config.put("lora_alpha", alpha);
-        config.put("lora_dropout", dropout);
-        config.put("bias", options.bias().toString());
-        config.put("init_lora_weights", true);
-        config.put("use_rslora", options.rankStabilized());
-        config.put("use_dora", false);
-        config.put("lora_bias", options.biasOnB());
-        config.set("rank_pattern", PeftConfig.tree(options.ranks()));
-        config.set("alpha_pattern", PeftConfig.tree(options.alphas()));
-        config.putObject(PeftConfig.OURS).put("arm", Notation.code(this));
-    }
-
-    /** Reads what {@link #describe} writes. */
-    static Lora read(PeftConfig config) {
-        config.refuse(
-                "use_qalora",
-                "use_bdlora",
-                "layer_replication",
-                "trainable_token_indices",
-                "target_parameters",
-                "alora_invocation_tokens",
-                "arrow_config");
-        Map<String, Integer> ranks = new LinkedHashMap<>();
-        config.numbers("rank_pattern").forEach((key, value) -> ranks.put(key, value.intValue()));
-        LoraOptions options = new LoraOptions(
-                config.flag("use_rslora"),
-                ranks,
-                config.numbers("alpha_pattern"),
-                Bias.of(config.text("bias", "none")),
-                config.flag("lora_bias"),
-                List.of());
-        Lora lora = Lora.rank(config.integer("r"))
-                .alpha(config.number("lora_alpha"))
-                .dropout(config.number("lora_dropout", 0))
-                .on(config.targets())
-                .with(options);
-        String arm = config.ours("arm");
-        return arm == null ? lora : Notation.apply(lora, arm);
+        PeftLora.describe(this, config);
     }
 
     private static String start(Factor factor, Init.Side side) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param bias which of the model's biases train too
  * @param biasOnB whether B has a bias, scaled like the rest
  * @param modules modules of the model, beside its head, that train as a whole: PEFT's {@code modules_to_save}
+ * @param tokens tokens whose vectors train too
  */
 record LoraOptions(
         boolean rankStabilized,
@@ -21,8 +22,10 @@ record LoraOptions(
         Map<String, Double> alphas,
         Bias bias,
         boolean biasOnB,
-        List<String> modules) {
-    static final LoraOptions NONE = new LoraOptions(false, Map.of(), Map.of(), Bias.NONE, false, List.of());
+        List<String> modules,
+        TrainableTokens tokens) {
+    static final LoraOptions NONE =
+            new LoraOptions(false, Map.of(), Map.of(), Bias.NONE, false, List.of(), TrainableTokens.NONE);
 
     LoraOptions {
         ranks.forEach((key, rank) -> Ranges.rank("rank of \"" + key + "\"", rank));
@@ -32,22 +35,26 @@ record LoraOptions(
     }
 
     LoraOptions stabilized() {
-        return new LoraOptions(true, ranks, alphas, bias, biasOnB, modules);
+        return new LoraOptions(true, ranks, alphas, bias, biasOnB, modules, tokens);
     }
 
     LoraOptions with(Map<String, Integer> otherRanks, Map<String, Double> otherAlphas) {
-        return new LoraOptions(rankStabilized, otherRanks, otherAlphas, bias, biasOnB, modules);
+        return new LoraOptions(rankStabilized, otherRanks, otherAlphas, bias, biasOnB, modules, tokens);
     }
 
     LoraOptions with(Bias other) {
-        return new LoraOptions(rankStabilized, ranks, alphas, other, biasOnB, modules);
+        return new LoraOptions(rankStabilized, ranks, alphas, other, biasOnB, modules, tokens);
     }
 
     LoraOptions withBiasOnB() {
-        return new LoraOptions(rankStabilized, ranks, alphas, bias, true, modules);
+        return new LoraOptions(rankStabilized, ranks, alphas, bias, true, modules, tokens);
     }
 
     LoraOptions training(List<String> others) {
-        return new LoraOptions(rankStabilized, ranks, alphas, bias, biasOnB, others);
+        return new LoraOptions(rankStabilized, ranks, alphas, bias, biasOnB, others, tokens);
+    }
+
+    LoraOptions withTokens(TrainableTokens others) {
+        return new LoraOptions(rankStabilized, ranks, alphas, bias, biasOnB, modules, others);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.asymlora.adapter;
 
+import io.github.asymlora.model.Layer;
+
 /**
  * LoRA+: LoRA whose B learns faster, η_B = λ·η_A.
  *
@@ -19,7 +21,12 @@ public record LoraPlus(Lora lora, double ratio) implements LoraVariant {
     }
 
     @Override
+    public void check(Layer layer) {
+        lora.check(layer);
+    }
+
+    @Override
     public double learningRateFactor(String parameter) {
-        return parameter.contains(".lora_B.") ? ratio : 1;
+        return parameter.contains(".lora_B.") || parameter.endsWith(LoraEmbedding.B) ? ratio : 1;
     }
 }

@@ -20,6 +20,16 @@ interface LoraVariant extends LayerMethod {
     }
 
     @Override
+    default List<Layer> layers(Model model) {
+        return lora().layers(model);
+    }
+
+    @Override
+    default boolean isTarget(Layer layer) {
+        return lora().isTarget(layer);
+    }
+
+    @Override
     default List<Slot> slots(Layer layer) {
         return lora().slots(layer);
     }
@@ -46,6 +56,7 @@ interface LoraVariant extends LayerMethod {
 
     @Override
     default void check(Layer layer) {
+        LayerMethod.super.check(layer);
         lora().check(layer);
     }
 

@@ -17,7 +17,7 @@ final class Methods {
 
     /** How a LoRA starts matters after training too where it was taken out of the base weights. */
     private static LayerMethod lora(PeftConfig config) {
-        Lora lora = Lora.read(config);
+        Lora lora = PeftLora.read(config);
         return switch (config.text("init_lora_weights", "true")) {
             case "true", "false", "gaussian", "orthogonal", "eva" -> config.flag("use_dora") ? new Dora(lora) : lora;
             case "pissa" -> plain(config, new Pissa(lora));

@@ -43,6 +43,7 @@ final class PeftConfig {
             "rank_pattern",
             "save_projection",
             "target_modules",
+            TrainableTokens.FIELD,
             "use_dora",
             "use_rslora");
 
@@ -190,7 +191,7 @@ final class PeftConfig {
 
     /** Whether {@code modules_to_save} names a module, as a whole or by its path's ending. */
     boolean savesModule(String path) {
-        return texts("modules_to_save").stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
+        return texts("modules_to_save").stream().anyMatch(name -> Targets.endsIn(path, name));
     }
 
     private boolean namesNoLayers() {

@@ -110,13 +110,13 @@ final class PeftFiles {
      * all-linear together with layer numbers) or would read it otherwise, each layer by its whole name.
      */
     private static Targets saved(Adapter adapter, Targets targets) {
+        Set<String> paths = new LinkedHashSet<>(adapter.layers().keySet());
+        paths.removeIf(path -> adapter.layers().get(path) instanceof TokenRows);
         boolean takesIt = targets.regex() == null && !targets.isAllLinear()
                 || targets.layers().isEmpty();
-        return takesIt
-                        && targets.asPeft(adapter.model())
-                                .equals(adapter.layers().keySet())
+        return takesIt && targets.asPeft(adapter.model()).equals(paths)
                 ? targets
-                : Targets.named(adapter.layers().keySet().toArray(String[]::new));
+                : Targets.named(paths.toArray(String[]::new));
     }
 
     private static JsonNode names(Targets targets) {

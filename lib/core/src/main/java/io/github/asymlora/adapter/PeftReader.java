@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
+import io.github.asymlora.model.Embedding;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Pooling;
@@ -46,9 +47,13 @@ final class PeftReader {
         PeftNames.check(file);
         Optional<SavedHead> own = SavedHead.in(file, PeftNames.PREFIX, model, labels);
         own.ifPresent(head -> left.removeIf(name -> head.holds(name) || PeftNames.isCopy(name)));
-        Map<Layer, String> layers = layers(config.method());
-        Set<String> names =
-                layers.keySet().stream().map(Layer::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        LayerMethod described = config.method();
+        Map<Layer, String> layers = layers(described);
+        layers.keySet().stream().filter(Embedding.class::isInstance).forEach(described::check);
+        Set<String> names = layers.keySet().stream()
+                .filter(described::isTarget)
+                .map(Layer::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         names.forEach(name -> model.occupancy().requireFree(name + ".weight"));
         LayerMethod method = config.about(names, model).method();
         return Attachment.of(model, method, attachment -> {
@@ -93,8 +98,9 @@ final class PeftReader {
 
     private Layer layer(String path) {
         return model.layer(path)
-                .orElseThrow(() -> new InputException(file.file() + ": \"" + path + "\" is no layer of " + model.name()
-                        + "." + InputException.didYouMean(path, model.linears().keySet())));
+                .orElseThrow(() -> new InputException(file.file() + ": \"" + path
+                        + "\" is no linear layer or embedding of " + model.name() + "."
+                        + InputException.didYouMean(path, model.linears().keySet())));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.asymlora.adapter;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Layer;
+import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,9 +150,12 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
         if (isAllLinear()) {
             return true;
         }
-        return regex == null
-                ? path.equals(pattern) || path.endsWith("." + pattern)
-                : PathPattern.whole(regex).matches(path);
+        return regex == null ? endsIn(path, pattern) : PathPattern.whole(regex).matches(path);
+    }
+
+    /** Whether this is a path's name or its ending after a dot. */
+    static boolean endsIn(String path, String name) {
+        return path.equals(name) || path.endsWith("." + name);
     }
 
     private static int layer(String path) {
@@ -160,9 +164,10 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     }
 
     private static InputException nothingMatches(String pattern, Model model, List<Layer> all) {
+        List<Layer> linear = all.stream().filter(Linear.class::isInstance).toList();
         int parts = (int) pattern.chars().filter(c -> c == '.').count() + 1;
-        return new InputException("\"" + pattern + "\" matches no layer of " + model.name() + " (" + all.size()
-                + " linear layers, ending in " + String.join(", ", endings(all, 1)) + ")."
+        return new InputException("\"" + pattern + "\" matches no layer of " + model.name() + " ("
+                + linear.size() + " linear layers, ending in " + String.join(", ", endings(linear, 1)) + ")."
                 + InputException.didYouMean(pattern, endings(all, parts)));
     }
 

@@ -9,6 +9,7 @@ public final class Embedding implements Layer {
     private final Parameter weight;
     private final int paddingId;
     private final float scale;
+    private final boolean input;
     private LayerAdapter adapter;
 
     /**
@@ -16,12 +17,14 @@ public final class Embedding implements Layer {
      *
      * @param paddingId the row that never gets a gradient, -1 for none
      * @param scale what the vectors are multiplied by
+     * @param input whether it is the one that the model reads token ids with
      */
-    Embedding(String name, Parameter weight, int paddingId, float scale) {
+    Embedding(String name, Parameter weight, int paddingId, float scale, boolean input) {
         this.name = name;
         this.weight = weight;
         this.paddingId = paddingId;
         this.scale = scale;
+        this.input = input;
     }
 
     @Override
@@ -55,6 +58,11 @@ public final class Embedding implements Layer {
 
     int paddingId() {
         return paddingId;
+    }
+
+    /** Whether it is the one that the model reads token ids with, whose vocabulary is the model's. */
+    public boolean isInput() {
+        return input;
     }
 
     /** What the vectors are multiplied by, an adapter's too. */

@@ -156,12 +156,14 @@ public final class Layers {
          * @param paddingId the row that never gets a gradient, -1 for none
          */
         Embedding table(String name, int rows, int width, int paddingId) {
-            return register(new Embedding(name, tensor(name + ".weight", rows, width), paddingId, 1));
+            return register(
+                    new Embedding(name, tensor(name + ".weight", rows, width), paddingId, 1, embeddings.isEmpty()));
         }
 
         /** Another place for the vectors of a table, multiplied by a number there. */
         Embedding place(String name, Config config, Embedding table, float scale) {
-            return register(new Embedding(name, tied(name + ".weight", config, true, table), table.paddingId(), scale));
+            return register(
+                    new Embedding(name, tied(name + ".weight", config, true, table), table.paddingId(), scale, false));
         }
 
         /** A language model's output layer, by default the table of its input or not. */

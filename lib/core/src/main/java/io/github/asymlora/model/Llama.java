@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

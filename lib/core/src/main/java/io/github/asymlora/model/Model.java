@@ -197,7 +197,7 @@ public final class Model implements AutoCloseable {
      * @throws io.github.asymlora.InputException where the family has no classification head, or an adapter has the present one
      */
     public Model newHead(int labels, long seed) {
-        heads.parameters().forEach(occupancy::requireFree);
+        occupancy.requireFreeHead();
         heads.draw(labels, seed);
         return this;
     }

@@ -1,14 +1,17 @@
 package io.github.asymlora.model;
 
 import io.github.asymlora.InputException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Who is on a model: adapters, each on layers and parameters of its own, and at most one training run. */
 public final class Occupancy {
     private final String model;
     private final Map<String, String> owners = new HashMap<>();
+    private final List<String> headUsers = new ArrayList<>();
     private Tenant tenant;
 
     Occupancy(String model) {
@@ -46,6 +49,33 @@ public final class Occupancy {
 
     public void release(Collection<String> names) {
         owners.keySet().removeAll(names);
+    }
+
+    /**
+     * Notes that an adapter trains the model's head. Several may train one.
+     *
+     * @param another whether it comes with a head of its own
+     * @throws InputException where it does and an adapter is on the present one
+     */
+    public void useHead(String owner, boolean another) {
+        if (another) {
+            requireFreeHead();
+        }
+        headUsers.add(owner);
+    }
+
+    /** Refuses where an adapter trains the model's head. */
+    void requireFreeHead() {
+        if (!headUsers.isEmpty()) {
+            throw new InputException("The head of " + model + " belongs to an adapter that is on the model ("
+                    + headUsers.get(0) + "). Close or disable that one first.");
+        }
+    }
+
+    /** Whether nobody trains the head any more. */
+    public boolean leaveHead(String owner) {
+        headUsers.remove(owner);
+        return headUsers.isEmpty();
     }
 
     /** Gives the model to a run, or to none where it is null; the one before steps aside. */

@@ -222,7 +222,7 @@ class AdapterFilesDamageTest {
                 tensors.put(QUERY.replace("query", "qeury") + factor, tensors.remove(QUERY + factor));
             }
         });
-        refuses(folder, "self.qeury\" is no linear layer of roberta", "Did you mean", "self.query");
+        refuses(folder, "self.qeury\" is no linear layer or embedding of roberta", "Did you mean", "self.query");
     }
 
     @Test

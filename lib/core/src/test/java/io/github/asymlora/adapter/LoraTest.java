@@ -8,6 +8,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.Live;
 import io.github.asymlora.Tiny;
 import io.github.asymlora.model.Dropout;
+import io.github.asymlora.model.Head;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.train.AdamW;
 import io.github.asymlora.train.Source;
@@ -190,7 +191,8 @@ class LoraTest {
             assertThat(held).isEqualTo(before + 4);
             assertThatThrownBy(() -> BOTH.on("key", "value").attach(model, 2))
                     .isInstanceOf(InputException.class)
-                    .hasMessageContaining("roberta.encoder.layer.0.attention.self.value of roberta already carries");
+                    .hasMessageContaining(
+                            "roberta.encoder.layer.0.attention.self.value.weight of roberta already carries");
             assertThat(Live.arrays(model.manager())).isEqualTo(held);
             assertThat(model.linears()
                             .get("roberta.encoder.layer.0.attention.self.key")
@@ -221,10 +223,15 @@ class LoraTest {
     }
 
     @Test
-    void closesAfterTheModelGotAnotherHeadAndAfterTheModel() {
+    void aHeadInUseStaysAndClosingWorksAfterTheModelWasClosed() {
         Adapter adapter = BOTH.attach(model, 1);
-        model.newHead(5, 1);
+        Head head = model.head();
+        assertThatThrownBy(() -> model.newHead(5, 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("head of roberta belongs to an adapter");
+        assertThat(model.head()).isSameAs(head);
         adapter.close();
+        model.newHead(5, 1);
         Adapter other = BOTH.attach(model, 1);
         assertThat(other.trainable()).containsKey("classifier.out_proj.weight");
         model.close();

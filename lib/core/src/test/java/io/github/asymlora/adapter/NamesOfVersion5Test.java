@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.Golden;
 import io.github.asymlora.model.ForwardContext;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.nio.file.Path;
@@ -41,9 +41,9 @@ class NamesOfVersion5Test {
     void targetsMatchEitherName(String four, String five) {
         assertThat(Targets.named(five).in(model))
                 .isNotEmpty()
-                .extracting(Linear::name)
+                .extracting(Layer::name)
                 .isEqualTo(
-                        Targets.named(four).in(model).stream().map(Linear::name).toList());
+                        Targets.named(four).in(model).stream().map(Layer::name).toList());
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Tiny;
 import io.github.asymlora.io.Safetensors;
-import io.github.asymlora.model.Linear;
+import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +158,6 @@ class TargetsTest {
     }
 
     private static List<String> names(Targets targets, Model model) {
-        return targets.in(model).stream().map(Linear::name).toList();
+        return targets.in(model).stream().map(Layer::name).toList();
     }
 }
