@@ -115,17 +115,13 @@ final class PeftReader {
             if (ofMethod.contains(name) || parameter == null || model.weight(parameter) == null) {
                 continue;
             }
-            boolean whole = config.savesModule(parameter.substring(0, parameter.lastIndexOf('.')));
-            boolean trained = whole || !vocabulary.holds(parameter);
             NDArray value = take(name, shape(name, parameter, vocabulary), attachment);
             NDArray own = model.isTransposed(parameter) ? value.transpose() : value;
-            if (trained) {
+            if (!vocabulary.holds(parameter)) {
                 attachment.train(parameter, own);
             } else {
-                attachment.bring(parameter, own);
-            }
-            if (vocabulary.holds(parameter)) {
-                vocabulary.add(parameter, own, !trained || config.flag("ensure_weight_tying"));
+                boolean whole = config.savesModule(parameter.substring(0, parameter.lastIndexOf('.')));
+                vocabulary.take(parameter, own, whole, attachment);
             }
         }
         return vocabulary.complete(attachment);

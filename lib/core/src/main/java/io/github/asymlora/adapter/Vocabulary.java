@@ -9,6 +9,7 @@ import io.github.asymlora.model.Model;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,14 +55,24 @@ final class Vocabulary {
     }
 
     /**
-     * Notes what the file has of one.
+     * Gives the attachment one of them. Where the file has the same for one that is tied to it, they stay one tensor.
      *
-     * @param tied whether the parameters that are tied to it have the same, where the file doesn't say otherwise
+     * @param trains whether it was trained as a whole, not only saved: those tied to it are then as they were
      */
-    void add(String parameter, NDArray value, boolean tied) {
+    void take(String parameter, NDArray value, boolean trains, Attachment attachment) {
         rows = value.getShape().get(0);
-        found.put(parameter, value);
-        if (tied) {
+        Optional<NDArray> same = model.tiedWith(parameter).stream()
+                .map(found::get)
+                .filter(other -> other != null && other.contentEquals(value))
+                .findFirst();
+        NDArray own = same.orElse(value);
+        found.put(parameter, own);
+        if (trains && same.isEmpty()) {
+            attachment.train(parameter, own);
+        } else {
+            attachment.bring(parameter, own);
+        }
+        if (!trains) {
             forAll.add(parameter);
         }
     }

@@ -94,7 +94,8 @@ final class Mpnet implements Architecture {
     @Override
     public void preparePart(ForwardContext flow) {
         try (NDManager scope = flow.manager().newSubManager()) {
-            NDArray bias = distanceBias.apply(flow.borrow("distances", scope), flow)
+            NDArray bias = distanceBias
+                    .apply(flow.borrow("distances", scope), flow)
                     .transpose(2, 0, 1)
                     .expandDims(0);
             flow.put("mask", bias.add(flow.get("padding")));
