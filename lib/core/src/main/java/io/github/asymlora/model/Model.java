@@ -359,9 +359,8 @@ public final class Model implements AutoCloseable {
     /** Whether an adapter acts in the first {@code count} stages, beside their weights. */
     public boolean isAdapted(int count) {
         List<Stage> prefix = stages().subList(0, count);
-        return linears().values().stream()
-                .filter(linear -> linear.adapter() != null)
-                .anyMatch(linear -> prefix.stream().anyMatch(stage -> stage.owns(linear.name())));
+        return layers().stream().filter(layer -> layer.adapter() != null).anyMatch(layer -> prefix.stream()
+                .anyMatch(stage -> stage.owns(layer.name())));
     }
 
     private String computeFingerprint(int count) {

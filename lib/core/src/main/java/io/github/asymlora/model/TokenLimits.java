@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import io.github.asymlora.InputException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -16,18 +15,14 @@ import java.util.function.IntFunction;
  * @param longest how many tokens a row may have
  */
 public record TokenLimits(String model, int vocabulary, int longest) {
-    /** What the families call the table of their tokens' vectors. */
-    private static final List<String> TABLES = List.of("word_embeddings", "embed_tokens", "wte", "shared");
-
     private static final Map<String, String> MASKS =
             Map.of("input_ids", "attention_mask", "decoder_input_ids", "decoder_attention_mask");
 
     /** Those of a model as it is now: an adapter may have given it more tokens. */
     static TokenLimits of(Model model, int longest) {
-        int vocabulary = model.weights().entrySet().stream()
-                .filter(weight ->
-                        TABLES.stream().anyMatch(table -> weight.getKey().endsWith(table + ".weight")))
-                .mapToInt(weight -> (int) weight.getValue().getShape().get(0))
+        int vocabulary = model.embeddings().values().stream()
+                .filter(Embedding::isInput)
+                .mapToInt(Embedding::in)
                 .findFirst()
                 .orElse(0);
         return new TokenLimits(model.name(), vocabulary, longest);

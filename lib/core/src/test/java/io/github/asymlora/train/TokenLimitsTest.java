@@ -129,7 +129,7 @@ class TokenLimitsTest {
                 new TextTask("mine", List.of("no", "yes"), List.of(Metric.ACCURACY), train, train, train, Map.of());
         Trainer.of(model)
                 .method(Lora.rank(2)
-                        .on(model.linear("model.layers.0.self_attn.q_proj").isPresent() ? "q_proj" : "query"))
+                        .on(model.layer("model.layers.0.self_attn.q_proj").isPresent() ? "q_proj" : "query"))
                 .options(TrainingOptions.DEFAULT.withMaxLength(100))
                 .fit(task);
     }
