@@ -91,9 +91,22 @@ final class PeftReader {
         if (found.isEmpty()) {
             throw PeftNames.none(file, method, endings);
         }
+        requireTokens(method, found.keySet());
         Map<Layer, String> ordered = new LinkedHashMap<>();
         model.layers().stream().filter(found::containsKey).forEach(layer -> ordered.put(layer, found.get(layer)));
         return ordered;
+    }
+
+    /** Rows that train have names in the configuration, and so must be in the file. */
+    private void requireTokens(LayerMethod method, Set<Layer> found) {
+        for (Embedding embedding : model.embeddings().values()) {
+            boolean rows = method.slots(embedding).stream()
+                    .anyMatch(slot -> slot.name().equals(TokenRows.NAME));
+            if (rows && !found.contains(embedding)) {
+                throw new InputException(file.file() + " lacks the rows of " + embedding.name() + " that "
+                        + "adapter_config.json, \"" + TrainableTokens.FIELD + "\", names.");
+            }
+        }
     }
 
     private Layer layer(String path) {

@@ -40,15 +40,15 @@ public record TokenLimits(String model, int vocabulary, int longest) {
             throw new InputException(example + " has no tokens: its text is empty, and the tokenizer adds none.");
         }
         if (ids.length > longest) {
-            throw new InputException("%s has %d tokens; %s has positions for %d. Cut them (max_length in a recipe)."
-                    .formatted(example, ids.length, model, longest));
+            throw new InputException(example + " has " + ids.length + " tokens; " + model + " has positions for "
+                    + longest + ". Cut them (max_length in a recipe).");
         }
         for (int id : ids) {
             if (!isKnown(id)) {
                 throw new InputException(
-                        "%s: the token \"%s\" has the id %d; %s knows %d tokens. Its tokenizer belongs to"
-                                        .formatted(example, names.apply(id), id, model, vocabulary)
-                                + " another model, or tokens were added without vectors for them.");
+                        example + ": the token \"" + names.apply(id) + "\" has the id " + id + "; " + model + " knows "
+                                + vocabulary
+                                + " tokens. Its tokenizer belongs to another model, or tokens were added without vectors for them.");
             }
         }
     }
@@ -76,8 +76,8 @@ public record TokenLimits(String model, int vocabulary, int longest) {
                 if (!isKnown(ids[row][i]) && mask[row][i] == 0) {
                     checked[row][i] = 0;
                 } else if (!isKnown(ids[row][i])) {
-                    throw new InputException("%s, row %d, place %d: the token id %d is not one of the %d that %s knows."
-                            .formatted(input, row, i, ids[row][i], vocabulary, model));
+                    throw new InputException(input + ", row " + row + ", place " + i + ": the token id " + ids[row][i]
+                            + " is not one of the " + vocabulary + " that " + model + " knows.");
                 }
             }
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -89,7 +90,7 @@ final class TokenizerFile {
         }
         JsonNode unknown = model.path("unk_id");
         boolean readsAll = model.path("byte_fallback").asBoolean()
-                && IntStream.range(0, 256).allMatch(b -> pieces.contains("<0x%02X>".formatted(b)));
+                && IntStream.range(0, 256).allMatch(b -> pieces.contains(String.format(Locale.ROOT, "<0x%02X>", b)));
         require(
                 unknown.isInt() ? unknown.intValue() < vocab.size() : readsAll,
                 "model.unk_id",

@@ -205,7 +205,6 @@ class AdapterFilesDamageTest {
             strings = {
                 QUERY + ".lora_magnitude_vector",
                 QUERY + ".lora_B.bias",
-                "base_model.model.roberta.embeddings.word_embeddings.lora_embedding_A",
                 "base_model.model.roberta.pooler.dense.weight",
                 "base_model.model.classifier.scale",
                 "something"
@@ -213,6 +212,13 @@ class AdapterFilesDamageTest {
     void refusesTensorsThatItWouldPassOver(String name) {
         rewrite((tensors, manager) -> tensors.put(name, manager.ones(new Shape(32))));
         refuses(folder, "\"" + name + "\"", "no place");
+    }
+
+    @Test
+    void refusesHalfAnEmbedding() {
+        String name = "base_model.model.roberta.embeddings.word_embeddings.lora_embedding_A";
+        rewrite((tensors, manager) -> tensors.put(name, manager.ones(new Shape(4, 120))));
+        refuses(folder, name.replace("_A", "_B"), "lacks");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.asymlora.text.jinja;
 
 import io.github.asymlora.InputException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,8 @@ final class Globals {
             "raise_exception", Globals::raise,
             "strftime_now",
                     arguments -> Strftime.of(
-                            LocalDateTime.now(), arguments.bind("format").string(0)));
+                            LocalDateTime.now(ZoneId.systemDefault()),
+                            arguments.bind("format").string(0)));
 
     private static final Set<String> UNSUPPORTED = Set.of("cycler", "joiner", "lipsum");
 

@@ -3,6 +3,7 @@ package io.github.asymlora.text.jinja;
 import io.github.asymlora.InputException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -113,7 +114,7 @@ final class PythonJson {
             if (simple >= 0) {
                 quoted.append('\\').append("\"\\nrtbf".charAt(simple));
             } else if (c < ' ' || ascii && c > '~') {
-                quoted.append(String.format("\\u%04x", (int) c));
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 quoted.append(c);
             }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What Python prints of a value: {@code str} and {@code repr}. */
@@ -124,7 +125,7 @@ final class PythonText {
                 quoted.appendCodePoint(c);
             } else {
                 String format = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-                quoted.append(String.format(format, c));
+                quoted.append(String.format(Locale.ROOT, format, c));
             }
         });
         return quoted.append(quote).toString();
