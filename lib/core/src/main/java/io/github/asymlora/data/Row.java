@@ -28,8 +28,9 @@ record Row(Path file, String unit, long number, List<String> columns, String[] v
     String get(String column) {
         int index = columns.indexOf(column);
         if (index < 0) {
-            throw error(
-                    "no column \"" + column + "\" among " + columns + "." + InputException.didYouMean(column, columns));
+            boolean separated = columns.size() > 1 || !columns.toString().matches(".*[;\t|].*");
+            throw error("no column \"" + column + "\" among " + columns + "."
+                    + (separated ? InputException.didYouMean(column, columns) : " Columns are separated by commas."));
         }
         return values[index];
     }
@@ -61,6 +62,11 @@ record Row(Path file, String unit, long number, List<String> columns, String[] v
         if (values.length != columns.size()) {
             throw error(values.length + " columns instead of " + columns.size() + " " + columns);
         }
+    }
+
+    /** Where it stands: {@code mine.csv, line 7}. */
+    String place() {
+        return file.getFileName() + ", " + unit + " " + number;
     }
 
     /** To be thrown: what is wrong with this row. */

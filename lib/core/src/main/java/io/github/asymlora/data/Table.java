@@ -29,7 +29,7 @@ final class Table {
     static <T> List<T> rows(Path file, Function<Row, Optional<T>> parser) {
         String name = file.getFileName().toString();
         List<T> rows =
-                switch (name.substring(name.lastIndexOf('.') + 1)) {
+                switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
                     case "csv" -> Csv.withHeader(file, parser);
                     case "json", "jsonl" -> Json.rows(file, parser);
                     case "parquet" -> Parquet.rows(file, parser);

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Every task by its name: {@code Tasks.load("tweets")}, {@code Tasks.load("rte", folder)}. */
+/**
+ * Every task by its name: {@code Tasks.load("tweets")}, {@code Tasks.load("rte", folder)}; and those of a user's own tables:
+ * {@code Tasks.csv(file, "text", "label")}.
+ */
 public final class Tasks {
 
     /**
@@ -80,6 +83,30 @@ public final class Tasks {
      */
     public static TextTask loadTest(String name, Path folder) {
         return source(name).tester().apply(folder);
+    }
+
+    /**
+     * A task of one's own CSV file, whose first line names its columns: classes by name or values, split at random; {@link
+     * LabelledTexts} says how and has more to choose.
+     *
+     * @throws InputException naming file, line and column where a row can't be used, or the class that has too few
+     */
+    public static TextTask csv(Path file, String text, String label) {
+        return table(file, TextColumns.of(text, label).csv(file));
+    }
+
+    /** The same of JSON lines, or one array of objects. */
+    public static TextTask jsonl(Path file, String text, String label) {
+        return table(file, TextColumns.of(text, label).jsonl(file));
+    }
+
+    /** The same of a Parquet file. */
+    public static TextTask parquet(Path file, String text, String label) {
+        return table(file, TextColumns.of(text, label).parquet(file));
+    }
+
+    private static TextTask table(Path file, List<LabelledText> rows) {
+        return TextTask.of(file.getFileName().toString(), rows);
     }
 
     /** Names are found as the benchmarks write them, too: SST-2, STS-B. */

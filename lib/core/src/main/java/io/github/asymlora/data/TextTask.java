@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A task of texts.
@@ -44,6 +45,24 @@ public record TextTask(
             Dataset test,
             Map<String, Dataset> domains) {
         this(name, labels.isEmpty() ? Goal.VALUE : Goal.CLASS, labels, metrics, train, validation, test, domains);
+    }
+
+    /**
+     * A task of a user's own rows; see {@link LabelledTexts} for what becomes of labels and how rows are split.
+     *
+     * @throws io.github.asymlora.InputException naming the row, the class or the number of rows that doesn't do
+     */
+    public static TextTask of(String name, List<LabelledText> rows) {
+        return LabelledTexts.of(name, rows).task();
+    }
+
+    /** The same of objects of any class: {@code TextTask.of("tickets", tickets, Ticket::question, Ticket::topic)}. */
+    public static <T> TextTask of(String name, List<T> rows, Function<T, String> text, Function<T, String> label) {
+        return of(
+                name,
+                rows.stream()
+                        .map(row -> new LabelledText(text.apply(row), label.apply(row)))
+                        .toList());
     }
 
     /** A task of responses, judged by their loss and perplexity. */

@@ -2,13 +2,9 @@ package io.github.asymlora.experiment;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Method;
-import io.github.asymlora.data.Task;
-import io.github.asymlora.data.Tasks;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.TrainingOptions;
-import io.github.asymlora.vision.ImageTasks;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -61,54 +57,6 @@ public record Recipe(
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /**
-     * The task.
-     *
-     * @param name tweets, movies, amazon, nyt, snli, one of GLUE's, xsum, cnn_dailymail, samsum or alpaca, or one of
-     *     pictures: mnist, fashion_mnist, rotated_mnist, colored_mnist, or domains for DomainBed's folders
-     * @param folder its files, where they aren't the fetched ones
-     * @param domain the one that is learned from, where pictures have domains
-     * @param trainExamples size of a fixed sample to train on (all)
-     * @param judgeExamples size of fixed samples to validate and test on (all)
-     * @param sampleSeed draws those samples, and splits what has no splits of its own (0)
-     */
-    public record TaskChoice(
-            String name, String folder, String domain, Integer trainExamples, Integer judgeExamples, Long sampleSeed) {
-        public TaskChoice {
-            if (name == null) {
-                throw new InputException("task.name is missing; known are " + String.join(", ", Tasks.names()) + ", "
-                        + String.join(", ", ImageTasks.names()) + ".");
-            }
-            if (domain != null && !ImageTasks.names().contains(name)) {
-                throw new InputException("task.domain: task " + name + " has no domains to choose from.");
-            }
-            check("train_examples", trainExamples);
-            check("judge_examples", judgeExamples);
-            sampleSeed = sampleSeed == null ? 0 : sampleSeed;
-        }
-
-        /** With its samples drawn. */
-        public Task load() {
-            Task task = all();
-            task = trainExamples == null ? task : task.trainedOn(trainExamples, sampleSeed);
-            return judgeExamples == null ? task : task.judgedOn(judgeExamples, sampleSeed);
-        }
-
-        private Task all() {
-            Path files = folder == null ? null : Path.of(folder);
-            if (ImageTasks.names().contains(name)) {
-                return ImageTasks.load(name, files, domain, sampleSeed);
-            }
-            return files == null ? Tasks.load(name) : Tasks.load(name, files);
-        }
-
-        private static void check(String field, Integer size) {
-            if (size != null && size < 1) {
-                throw new InputException("task." + field + ": " + size + " is not at least 1.");
-            }
         }
     }
 
