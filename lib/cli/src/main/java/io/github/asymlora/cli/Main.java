@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             DoctorCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            PredictCommand.class,
             ForwardCommand.class,
             GenerateCommand.class,
             MergeCommand.class,

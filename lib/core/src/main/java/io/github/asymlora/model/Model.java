@@ -29,6 +29,7 @@ public final class Model implements AutoCloseable {
     private final Architecture architecture;
     private final Layers layers;
     private List<String> unexpected = List.of();
+    private String source;
     private final Map<Integer, String> fingerprints = new HashMap<>();
     private final Occupancy occupancy;
     private final HeadSlot heads;
@@ -52,6 +53,17 @@ public final class Model implements AutoCloseable {
 
     public Path folder() {
         return folder;
+    }
+
+    /** By what {@link Models#load(String)} finds it again: a fetched model's name, a hub id, or the folder's whole path. */
+    public String source() {
+        return source == null ? folder.toAbsolutePath().normalize().toString() : source;
+    }
+
+    /** To be called by who found the folder by a name. */
+    Model source(String name) {
+        source = name;
+        return this;
     }
 
     public Config config() {

@@ -25,12 +25,12 @@ public final class Models {
      * organisation/name}, with {@code @revision} where it shall not be the newest.
      */
     public static Model load(String nameOrPath) {
-        return load(folder(nameOrPath));
+        return found(load(folder(nameOrPath)), nameOrPath);
     }
 
     /** The same, with a head that reads the encoder in this way. */
     public static Model load(String nameOrPath, Pooling pooling) {
-        return load(folder(nameOrPath), pooling);
+        return found(load(folder(nameOrPath), pooling), nameOrPath);
     }
 
     /** Loads a folder; its own {@code 1_Pooling/config.json}, if there, decides how a head reads the encoder. */
@@ -87,6 +87,10 @@ public final class Models {
         AtomicFiles.writeString(
                 folder.resolve("config.json"), JSON.valueToTree(config).toPrettyString() + "\n");
         return load(folder);
+    }
+
+    private static Model found(Model model, String nameOrPath) {
+        return Files.isDirectory(Path.of(nameOrPath)) ? model : model.source(nameOrPath);
     }
 
     private static Path folder(String nameOrPath) {

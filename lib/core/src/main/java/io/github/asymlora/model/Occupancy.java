@@ -78,12 +78,27 @@ public final class Occupancy {
         return headUsers.isEmpty();
     }
 
-    /** Gives the model to a run, or to none where it is null; the one before steps aside. */
+    /** Gives the model to a run; the one before steps aside. */
     public void admit(Tenant next) {
-        if (tenant != null && tenant != next) {
-            tenant.stepAside();
+        if (tenant != next) {
+            vacate();
         }
         tenant = next;
+    }
+
+    /** The run that has the model, if any, steps aside. */
+    public void vacate() {
+        if (tenant != null) {
+            tenant.stepAside();
+        }
+        tenant = null;
+    }
+
+    /** A run is gone for good. */
+    public void leave(Tenant run) {
+        if (tenant == run) {
+            tenant = null;
+        }
     }
 
     /** Whether that run has the model. */

@@ -7,6 +7,7 @@ import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.text.ByLength;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,31 +45,50 @@ public final class Evaluation {
     }
 
     private static double[] predict(Source source, IntConsumer progress) {
-        Compute.withoutGradients();
-        Examples examples = source.examples();
-        double[] predictions = new double[examples.size()];
-        int done = 0;
-        for (int[] indices : ByLength.batches(examples.size(), examples::length, BATCH, TOKENS)) {
-            if (Thread.interrupted()) {
-                throw new InterruptedTraining("while evaluating");
-            }
-            predict(source, indices, predictions);
-            done += indices.length;
-            progress.accept(done);
-        }
-        return predictions;
-    }
-
-    private static void predict(Source source, int[] indices, double[] predictions) {
-        try (NDManager scope = source.model().manager().newSubManager()) {
-            Map<String, NDArray> inputs = source.examples().batch(indices, scope);
-            NDArray logits = source.forward(indices, ForwardContext.evaluating(scope, inputs));
-            Loss loss = Loss.of(source.model());
+        double[] predictions = new double[source.examples().size()];
+        Loss loss = Loss.of(source.model());
+        forward(source, progress, (indices, inputs, logits) -> {
             if (loss.about() == Prediction.EXAMPLE) {
                 ofExamples(logits, indices, predictions);
             } else {
                 ofTokens(loss, logits, inputs.get(Examples.LABELS), indices, predictions);
             }
+        });
+        return predictions;
+    }
+
+    /** What the head gives for each example, where it is about examples. */
+    static float[][] logits(Source source) {
+        float[][] rows = new float[source.examples().size()][];
+        forward(source, done -> {}, (indices, inputs, logits) -> {
+            int outputs = (int) logits.getShape().get(1);
+            float[] values = logits.toFloatArray();
+            for (int i = 0; i < indices.length; i++) {
+                rows[indices[i]] = Arrays.copyOfRange(values, i * outputs, (i + 1) * outputs);
+            }
+        });
+        return rows;
+    }
+
+    /** Takes what a batch gave. */
+    private interface Batch {
+        void take(int[] indices, Map<String, NDArray> inputs, NDArray logits);
+    }
+
+    private static void forward(Source source, IntConsumer progress, Batch batch) {
+        Compute.withoutGradients();
+        Examples examples = source.examples();
+        int done = 0;
+        for (int[] indices : ByLength.batches(examples.size(), examples::length, BATCH, TOKENS)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedTraining("while evaluating");
+            }
+            try (NDManager scope = source.model().manager().newSubManager()) {
+                Map<String, NDArray> inputs = examples.batch(indices, scope);
+                batch.take(indices, inputs, source.forward(indices, ForwardContext.evaluating(scope, inputs)));
+            }
+            done += indices.length;
+            progress.accept(done);
         }
     }
 

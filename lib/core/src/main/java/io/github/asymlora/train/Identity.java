@@ -2,8 +2,10 @@ package io.github.asymlora.train;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
+import io.github.asymlora.io.HashStream;
 import io.github.asymlora.io.Hashes;
 import io.github.asymlora.model.Model;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +22,12 @@ record Identity(@JsonValue Map<String, String> parts) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     Identity {}
 
-    /** To be asked before the method is attached, with the head in place. */
-    static Identity of(Model model, Method method, TrainingOptions options, long seed, Task task) {
+    /**
+     * To be asked before the method is attached, with the head in place.
+     *
+     * @param start the adapter that is trained further, or null
+     */
+    static Identity of(Model model, Adapter start, Method method, TrainingOptions options, long seed, Task task) {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("method", hash((method instanceof Record ? method : method.name()) + "\n" + method.plan(model)));
         parts.put("options", options.withSaveEvery(null).withPrefixCache(null).toString());
@@ -31,6 +37,11 @@ record Identity(@JsonValue Map<String, String> parts) {
         parts.put("task", task.name() + " " + task.labels() + " " + task.metrics());
         parts.put("training data", task.train().contentHash());
         parts.put("validation data", task.validation().contentHash());
+        if (start != null) {
+            HashStream all = new HashStream();
+            start.tensors().forEach((name, tensor) -> all.add(name).add(tensor.toByteBuffer()));
+            parts.put("adapter", all.hex());
+        }
         return new Identity(parts);
     }
 

@@ -1,23 +1,34 @@
 package io.github.asymlora.train;
 
+import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.data.Data;
+import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.LabelledText;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Occupancy;
 import io.github.asymlora.model.Precision;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A finished training run, its adapter still on the model. Close it before the next run on the same model. */
-public final class Run implements AutoCloseable {
+/**
+ * A finished training run, its adapter on the model. When another run begins on the same model, this one steps aside, with
+ * its head; it comes back when it is used again. Close it to free its tensors.
+ */
+public final class Run implements AutoCloseable, Occupancy.Tenant {
     private final Task task;
     private final Adapter adapter;
     private final Sources sources;
     private final History history;
     private final double seconds;
+    private final Precision frozenWeights;
+    private boolean closed;
 
     Run(Task task, Adapter adapter, Sources sources, History history, double seconds) {
         this.task = task;
@@ -25,6 +36,35 @@ public final class Run implements AutoCloseable {
         this.sources = sources;
         this.history = history;
         this.seconds = seconds;
+        this.frozenWeights = adapter.model().frozenWeights();
+        adapter.model().occupancy().admit(this);
+    }
+
+    @Override
+    public void stepAside() {
+        if (closed) {
+            return;
+        }
+        if (adapter.trainsInPlace()) {
+            throw new InputException(
+                    adapter.method().name() + " changed " + adapter.model().name()
+                            + "'s own weights, and its run is open. Close the run (run.close()), or load the model once more.");
+        }
+        adapter.model().frozenWeights(Precision.FP32, Set.of());
+        adapter.disable();
+    }
+
+    /** Puts it on the model where another run has taken its place. */
+    private void comeBack() {
+        if (closed) {
+            throw new IllegalStateException("the run was closed, and its adapter is off the model.");
+        }
+        Model model = adapter.model();
+        if (!model.occupancy().isHere(this)) {
+            model.occupancy().admit(this);
+            adapter.enable();
+            model.frozenWeights(frozenWeights, adapter.trainable().keySet());
+        }
     }
 
     public Adapter adapter() {
@@ -46,6 +86,7 @@ public final class Run implements AutoCloseable {
      * @throws InterruptedTraining where the thread was interrupted; the run is as it was
      */
     public Map<Metric, Double> evaluate(Data data) {
+        comeBack();
         try (Source source = sources.openOnce(data)) {
             return Evaluation.of(source, task.metrics());
         } catch (RuntimeException e) {
@@ -69,15 +110,49 @@ public final class Run implements AutoCloseable {
         return evaluate(data).get(task.mainMetric());
     }
 
-    /** Writes the adapter and head; see {@link AdapterFiles#save}. */
+    /** What the model says of a text now; see {@link #predict(List)}. */
+    public TextPrediction predict(String text) {
+        return predict(List.of(text)).get(0);
+    }
+
+    /**
+     * What the model says of texts now, in order: the class with its probability and those of all classes, or the value.
+     *
+     * @throws InputException where the task isn't one of classes or values of texts
+     */
+    public List<TextPrediction> predict(List<String> texts) {
+        return predictRows(
+                texts.stream().map(text -> new LabelledText(text, null)).toList());
+    }
+
+    /** The same of texts or pairs; their labels aren't looked at. */
+    public List<TextPrediction> predictRows(List<LabelledText> rows) {
+        comeBack();
+        if (!(task.train() instanceof Dataset) || task.goal() == Task.Goal.RESPONSE) {
+            throw new InputException("Task " + task.name() + " has no classes or values of texts to predict.");
+        }
+        return new Predictor(adapter.model(), sources.tokenizer(), task.labels()).of(rows);
+    }
+
+    /**
+     * Writes the adapter and head, see {@link AdapterFiles#save}, and beside them what {@link Classifier#open} needs to
+     * know.
+     */
     public void save(Path folder) {
+        comeBack();
         AdapterFiles.save(adapter, folder);
+        Origin.write(folder, adapter.model(), sources.maxLength());
     }
 
     /** Takes the adapter off the model. */
     @Override
     public void close() {
-        adapter.model().frozenWeights(Precision.FP32, Set.of());
+        Model model = adapter.model();
+        if (model.occupancy().isHere(this)) {
+            model.frozenWeights(Precision.FP32, Set.of());
+            model.occupancy().leave(this);
+        }
+        closed = true;
         adapter.close();
         sources.close();
     }

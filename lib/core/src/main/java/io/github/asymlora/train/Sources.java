@@ -77,13 +77,23 @@ final class Sources implements AutoCloseable {
         if (data instanceof ImageSet images) {
             return ImageExamples.of(images, model, options.augmentation());
         }
+        Dataset texts = (Dataset) data;
+        return goal == Task.Goal.RESPONSE
+                ? ResponseExamples.of(texts, tokenizer(), model)
+                : TextExamples.of(texts, tokenizer(), model);
+    }
+
+    /** The model's, which cuts inputs where the training does. */
+    Tokenizer tokenizer() {
         if (tokenizer == null) {
             tokenizer = Tokenizer.open(model.folder(), options.maxLength());
         }
-        Dataset texts = (Dataset) data;
-        return goal == Task.Goal.RESPONSE
-                ? ResponseExamples.of(texts, tokenizer, model)
-                : TextExamples.of(texts, tokenizer, model);
+        return tokenizer;
+    }
+
+    /** Longest input in tokens. */
+    int maxLength() {
+        return options.maxLength();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 
 /**
  * Fine-tunes a model on a task.
@@ -36,6 +37,7 @@ public final class Trainer {
 
     private final Model model;
     private final List<Events> listeners = new ArrayList<>();
+    private Adapter start;
     private Method method = Lora.rank(8);
     private TrainingOptions options = TrainingOptions.DEFAULT;
     private long seed;
@@ -50,7 +52,28 @@ public final class Trainer {
     }
 
     public Trainer method(Method value) {
+        start = null;
         method = value;
+        return this;
+    }
+
+    /**
+     * Trains an adapter that is there, such as a loaded one, in place of a new one: PEFT's {@code is_trainable=True}. It
+     * starts from the adapter's values and head, with fresh moments; the task's labels must be those of the head. The
+     * adapter is then the run's, and closed with it.
+     *
+     * @throws InputException where the adapter is another model's, or merged
+     */
+    public Trainer continuing(Adapter adapter) {
+        if (adapter.model() != model) {
+            throw new InputException("the adapter is on another model than the one to be trained.");
+        }
+        if (adapter.isMerged()) {
+            throw new InputException(
+                    adapter.method().name() + " is merged into " + model.name() + ". Unmerge it first.");
+        }
+        start = adapter;
+        method = adapter.method();
         return this;
     }
 
@@ -81,9 +104,10 @@ public final class Trainer {
     }
 
     /**
-     * Gives the model a new head where the task needs one, attaches the method and trains.
+     * Gives the model a new head where the task needs one, attaches the method and trains. A run that is still open on this
+     * model steps aside; see {@link Run}.
      *
-     * @return with the adapter still attached: close it before the next run
+     * @return with the adapter still attached
      * @throws InterruptedTraining where the thread was interrupted; the adapter is then off the model
      * @throws InputException where the plan doesn't fit the model, the folder of checkpoints is of another training or in
      *     use, or the loss isn't finite any more
@@ -106,12 +130,18 @@ public final class Trainer {
 
     private Run train(Task task) {
         Compute.withoutGradients();
-        prepareHead(task);
+        model.occupancy().vacate();
+        if (start == null) {
+            prepareHead(task);
+        } else {
+            start.enable();
+            requireHead(task);
+        }
         Plan plan = method.plan(model);
         if (folder == null) {
             return train(task, plan, null);
         }
-        Identity identity = Identity.of(model, method, options, seed, task);
+        Identity identity = Identity.of(model, start, method, options, seed, task);
         try (Checkpoints checkpoints = Checkpoints.open(folder, identity, options.saveEvery())) {
             return train(task, plan, checkpoints);
         }
@@ -122,7 +152,7 @@ public final class Trainer {
         History history = new History();
         Events events = Events.all(history, listeners(checkpoints));
         events.planned(plan);
-        Adapter adapter = method.attach(model, seed);
+        Adapter adapter = start == null ? method.attach(model, seed) : start;
         Sources sources = null;
         try {
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
@@ -147,6 +177,24 @@ public final class Trainer {
             all.add(0, checkpoints.log());
         }
         return all;
+    }
+
+    /** The head that the adapter came with stays, where it is one for the task. */
+    private void requireHead(Task task) {
+        boolean response = task.goal() == Task.Goal.RESPONSE;
+        if (model.head() == null || response == (model.head().predicts() == Prediction.EXAMPLE)) {
+            throw new InputException("The adapter has no head for task " + task.name() + " (" + task.goal() + ").");
+        }
+        List<String> labels = model.labels();
+        boolean named = !labels.equals(
+                IntStream.range(0, labels.size()).mapToObj(i -> "LABEL_" + i).toList());
+        if (!response && (labels.size() != task.outputs() || named && !labels.equals(task.labels()))) {
+            throw new InputException("The adapter's head is for " + labels + ", task " + task.name() + " has "
+                    + task.labels() + ". They must be the same, in this order.");
+        }
+        if (!response) {
+            model.nameLabels(task.labels());
+        }
     }
 
     /** A new head for classes and values; responses come from the language model's own. */

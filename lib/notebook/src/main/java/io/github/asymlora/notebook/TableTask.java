@@ -40,15 +40,14 @@ public final class TableTask {
                 .toList();
     }
 
-    /** As it is written; null where it is missing. */
+    /** As it is written; null where it is missing or blank. */
     private static String value(Table table, int row, String column) {
         if (!table.columnNames().contains(column)) {
             throw new InputException(name(table) + ": no column \"" + column + "\" among " + table.columnNames() + "."
                     + InputException.didYouMean(column, table.columnNames()));
         }
-        return table.column(column).isMissing(row)
-                ? null
-                : table.column(column).getString(row).strip();
+        String written = table.column(column).getString(row).strip(); // a missing value is written as nothing
+        return written.isEmpty() ? null : written;
     }
 
     private static String name(Table table) {

@@ -1,0 +1,141 @@
+package io.github.asymlora.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.data.LabelledText;
+import io.github.asymlora.data.TextColumns;
+import io.github.asymlora.train.Classifier;
+import io.github.asymlora.train.TextPrediction;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code asymlora predict --adapter DIR|--model DIR [--text T ...] [--file F --column C] [--json]}. */
+@Command(
+        name = "predict",
+        description =
+                "Classes with their probabilities, or values, of texts: given ones, a table's column, or the lines of"
+                        + " standard input.",
+        mixinStandardHelpOptions = true)
+final class PredictCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            description = "An adapter folder, ours or PEFT's, or a run's directory.")
+    private Path adapter;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "A model with a task's head; beside --adapter, the base model where the folder doesn't say it.")
+    private String model;
+
+    @Option(names = "--text", paramLabel = "T", description = "A text; may be repeated.")
+    private List<String> texts;
+
+    @Option(names = "--file", paramLabel = "F", description = "A table: .csv, .json, .jsonl or .parquet.")
+    private Path file;
+
+    @Option(names = "--column", paramLabel = "C", description = "The table's column of texts (text).")
+    private String column;
+
+    @Option(names = "--pair-column", paramLabel = "C", description = "The table's column of second texts (none).")
+    private String pairColumn;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        checkUse();
+        List<LabelledText> rows = rows();
+        List<TextPrediction> predictions;
+        try (Classifier classifier = open()) {
+            predictions = classifier.predictRows(rows);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(tree(predictions).toPrettyString());
+        } else {
+            predictions.forEach(prediction -> out.println(line(prediction)));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void checkUse() {
+        if (adapter == null && model == null) {
+            throw wrongUse("Give --adapter or --model.");
+        }
+        if (file != null && texts != null) {
+            throw wrongUse("--text and --file exclude each other.");
+        }
+        if (file == null && (column != null || pairColumn != null)) {
+            throw wrongUse("--column and --pair-column go with --file.");
+        }
+    }
+
+    private ParameterException wrongUse(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private Classifier open() {
+        if (adapter == null) {
+            return Classifier.open(model);
+        }
+        return model == null ? Classifier.open(adapter) : Classifier.open(model, adapter);
+    }
+
+    private List<LabelledText> rows() {
+        if (file != null) {
+            return new TextColumns(column == null ? "text" : column, pairColumn, null).read(file);
+        }
+        List<String> lines = texts != null
+                ? texts
+                : new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                        .lines()
+                        .toList();
+        return lines.stream().map(text -> new LabelledText(text, null)).toList();
+    }
+
+    /** {@code text, label, probability, probabilities}, or {@code text, value}, of each. */
+    private static ArrayNode tree(List<TextPrediction> predictions) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (TextPrediction prediction : predictions) {
+            ObjectNode one = all.addObject().put("text", prediction.text());
+            if (prediction.label() == null) {
+                one.put("value", prediction.value());
+            } else {
+                one.put("label", prediction.label()).put("probability", prediction.probability());
+                prediction.probabilities().forEach(one.putObject("probabilities")::put);
+            }
+        }
+        return all;
+    }
+
+    private static String line(TextPrediction prediction) {
+        return prediction.label() == null
+                ? String.format(Locale.ROOT, "%10.4f  %s", prediction.value(), prediction.text())
+                : String.format(
+                        Locale.ROOT,
+                        "%-16s  %.4f  %s",
+                        prediction.label(),
+                        prediction.probability(),
+                        prediction.text());
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.asymlora.train;
+
+import io.github.asymlora.InputException;
+import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.data.LabelledText;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
+import io.github.asymlora.text.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A trained model that predicts classes or values of texts.
+ *
+ * <pre>{@code
+ * try (Classifier classifier = Classifier.open(Path.of("my-adapter"))) {
+ *     classifier.predict("Why is my order late?");
+ * }
+ * }</pre>
+ */
+public final class Classifier implements AutoCloseable {
+    /** Tokens of an input where nothing says how long they were: what encoders are mostly made for. */
+    private static final int LONGEST = 512;
+
+    private final Model model;
+    private final Predictor predictor;
+
+    private Classifier(Model model, Predictor predictor) {
+        this.model = model;
+        this.predictor = predictor;
+    }
+
+    /**
+     * Opens an adapter's folder, ours or PEFT's, a run's directory, or a whole model's folder. Base model, labels and the
+     * longest input are as the folder says; where it doesn't, inputs are cut at 512 tokens or what the model takes.
+     *
+     * @throws InputException where it is none of these, its base model isn't to be found, or it has no head for a task
+     */
+    public static Classifier open(Path folder) {
+        Path adapter = adapterFolder(folder);
+        if (isWhole(adapter)) {
+            return of(Models.load(adapter), Origin.in(adapter));
+        }
+        Origin origin = Origin.in(adapter);
+        return of(origin.load(adapter), adapter, origin);
+    }
+
+    /**
+     * Opens an adapter's folder on a model that is given.
+     *
+     * @param model a folder, a fetched model's name or a hub id
+     */
+    public static Classifier open(String model, Path folder) {
+        Path adapter = adapterFolder(folder);
+        Origin origin = Origin.in(adapter);
+        return of(origin.load(model), adapter, origin);
+    }
+
+    /** Opens a model with a task's head of its own. */
+    public static Classifier open(String model) {
+        Model loaded = Models.load(model);
+        return of(loaded, Origin.in(loaded.folder()));
+    }
+
+    private static Path adapterFolder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("no adapter folder " + folder + ".");
+        }
+        Path ofRun = folder.resolve("adapter");
+        return Files.isDirectory(ofRun) ? ofRun : folder;
+    }
+
+    private static boolean isWhole(Path folder) {
+        return Files.exists(folder.resolve("config.json")) && !Files.exists(folder.resolve("adapter_config.json"));
+    }
+
+    private static Classifier of(Model model, Path adapter, Origin origin) {
+        try {
+            AdapterFiles.load(model, adapter);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+        return of(model, origin);
+    }
+
+    private static Classifier of(Model model, Origin origin) {
+        Tokenizer tokenizer = null;
+        try {
+            tokenizer = Tokenizer.open(model.folder(), origin.maxLength() > 0 ? origin.maxLength() : longest(model));
+            return new Classifier(model, new Predictor(model, tokenizer, model.labels()));
+        } catch (RuntimeException e) {
+            if (tokenizer != null) {
+                tokenizer.close();
+            }
+            model.close();
+            throw e;
+        }
+    }
+
+    private static int longest(Model model) {
+        return Math.min(LONGEST, model.tokenLimits().longest());
+    }
+
+    /** The classes' names, class 0 first; one meaningless name where a value is predicted. */
+    public List<String> labels() {
+        return predictor.labels();
+    }
+
+    public TextPrediction predict(String text) {
+        return predict(List.of(text)).get(0);
+    }
+
+    /** In order. */
+    public List<TextPrediction> predict(List<String> texts) {
+        return predictRows(
+                texts.stream().map(text -> new LabelledText(text, null)).toList());
+    }
+
+    /** Of texts or pairs, in order; their labels aren't looked at. */
+    public List<TextPrediction> predictRows(List<LabelledText> rows) {
+        return predictor.of(rows);
+    }
+
+    @Override
+    public void close() {
+        predictor.tokenizer().close();
+        model.close();
+    }
+}
