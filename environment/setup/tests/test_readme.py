@@ -1,0 +1,55 @@
+"""README's blocks run as they are written: shell commands from a clone, Java in a fresh notebook."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from places import CLONE, ENVIRONMENT, NOTEBOOKS
+
+README = (CLONE / "README.md").read_text(encoding="utf-8")
+UNTRIED = ("./environment/lab", "./environment/test")  # they stay, or run this
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+class Blocks(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.clone = Path(temporary.name)
+        (self.clone / "environment").symlink_to(ENVIRONMENT)
+        shutil.copytree(NOTEBOOKS / "recipes", self.clone / "notebooks/recipes")
+
+    def test_shell(self):
+        lines = [line.split(" # ")[0].strip() for block in blocks("bash") for line in block.splitlines()]
+        commands = [line for line in lines if line and line not in UNTRIED]
+        self.assertGreater(len(commands), 4)
+        for command in commands:
+            with self.subTest(command):
+                answer = subprocess.run(["bash", "-c", command], cwd=self.clone, capture_output=True, text=True)
+                self.assertEqual(0, answer.returncode, answer.stdout + answer.stderr)
+
+    def test_java(self):
+        cells = blocks("java")
+        self.assertGreater(len(cells), 1)
+        notebook = self.clone / "readme.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in cells]), notebook)
+        command = [ENVIRONMENT / "execute", notebook, "--out", self.clone / "book"]
+        answer = subprocess.run(command, cwd=self.clone, env=os.environ | {"ASYMLORA_SCALE": "smoke"}, capture_output=True, text=True)
+        self.assertEqual(0, answer.returncode, answer.stdout + answer.stderr)
+
+    def test_what_it_links_to_is_there(self):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
+            self.assertTrue((CLONE / target).exists(), target)
+
+
+if __name__ == "__main__":
+    unittest.main()
