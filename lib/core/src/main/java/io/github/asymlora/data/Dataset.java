@@ -30,6 +30,12 @@ public record Dataset(String name, List<Example> examples) implements Data {
         return new Dataset(name, shuffled.subList(0, Math.min(n, shuffled.size())));
     }
 
+    /** In short: {@code tweets/train: 2951 examples}. */
+    @Override
+    public String toString() {
+        return name + ": " + size() + " examples";
+    }
+
     /** Over ids, texts and labels. */
     @Override
     public String contentHash() {

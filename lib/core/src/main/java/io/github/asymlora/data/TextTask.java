@@ -4,6 +4,7 @@ import io.github.asymlora.metric.Metric;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -69,6 +70,32 @@ public record TextTask(
     public static TextTask ofResponses(String name, Dataset train, Dataset validation, Dataset test) {
         List<Metric> metrics = List.of(Metric.LOSS, Metric.PERPLEXITY);
         return new TextTask(name, Goal.RESPONSE, List.of(), metrics, train, validation, test, Map.of());
+    }
+
+    /** In lines: what is predicted, by what it is judged, sizes, and the classes' shares of the training set. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(name).append(": ");
+        text.append(
+                switch (goal) {
+                    case CLASS -> labels.size() + " classes";
+                    case VALUE -> "a value";
+                    case RESPONSE -> "a response";
+                });
+        text.append(", judged by ").append(mainMetric()).append('\n');
+        text.append("  train ").append(train.size()).append(", validation ").append(validation.size());
+        text.append(", test ").append(test.size());
+        domains.forEach(
+                (domain, data) -> text.append(", ").append(domain).append(' ').append(data.size()));
+        for (int i = 0; i < labels.size(); i++) {
+            int label = i;
+            long count = train.examples().stream()
+                    .filter(example -> example.label() == label)
+                    .count();
+            text.append(String.format(
+                    Locale.ROOT, "%n  %s: %.0f %% of train", labels.get(i), 100.0 * count / train.size()));
+        }
+        return text.toString();
     }
 
     /** The same task learned from a fixed sample of its training set; see {@link Dataset#head}. */

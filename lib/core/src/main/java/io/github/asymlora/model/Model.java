@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -49,6 +50,24 @@ public final class Model implements AutoCloseable {
     /** The folder's name. */
     public String name() {
         return folder.getFileName().toString();
+    }
+
+    /** In short: family, sizes, head. */
+    @Override
+    public String toString() {
+        long count = parameters().stream()
+                .mapToLong(name -> weight(name).getShape().size())
+                .sum();
+        String head = head() == null ? "no head" : "head " + head().name() + (labels().isEmpty() ? "" : " " + labels());
+        return String.format(
+                Locale.ROOT,
+                "%s: %s, %.1f million parameters, %d wide, %d linear layers; %s",
+                name(),
+                config.modelType(),
+                count / 1e6,
+                hiddenSize(),
+                linears().size(),
+                head);
     }
 
     public Path folder() {

@@ -51,6 +51,9 @@ public interface Events {
 
     default void evaluated(Epoch epoch) {}
 
+    /** The training is over, finished or not. */
+    default void ended() {}
+
     /** One that passes everything on, to the first and then the others. */
     static Events all(Events first, List<Events> others) {
         List<Events> all = new ArrayList<>();
@@ -75,6 +78,11 @@ public interface Events {
             @Override
             public void evaluated(Epoch epoch) {
                 all.forEach(events -> events.evaluated(epoch));
+            }
+
+            @Override
+            public void ended() {
+                all.forEach(Events::ended);
             }
         };
     }

@@ -1,8 +1,12 @@
 package io.github.asymlora.train;
 
+import io.github.asymlora.metric.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a run saw: every update and every epoch. */
 public final class History implements Events {
@@ -33,6 +37,26 @@ public final class History implements Events {
                 .filter(Epoch::best)
                 .reduce((first, second) -> second)
                 .orElseThrow();
+    }
+
+    /** A line for each epoch. */
+    @Override
+    public String toString() {
+        return epochs.stream()
+                .map(epoch -> String.format(
+                        Locale.ROOT,
+                        "epoch %d  training loss %.4f  validation %s%s",
+                        epoch.epoch(),
+                        epoch.trainingLoss(),
+                        metrics(epoch.validation()),
+                        epoch.best() ? "  best so far" : ""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String metrics(Map<Metric, Double> values) {
+        return values.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%s %.4f", entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** 0 before the first. */

@@ -14,6 +14,7 @@ import io.github.asymlora.model.Precision;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +29,7 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
     private final History history;
     private final double seconds;
     private final Precision frozenWeights;
+    private final long trained;
     private boolean closed;
 
     Run(Task task, Adapter adapter, Sources sources, History history, double seconds) {
@@ -36,6 +38,7 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
         this.sources = sources;
         this.history = history;
         this.seconds = seconds;
+        this.trained = adapter.trainableCount();
         this.frozenWeights = adapter.model().frozenWeights();
         adapter.model().occupancy().admit(this);
     }
@@ -65,6 +68,20 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
             adapter.enable();
             model.frozenWeights(frozenWeights, adapter.trainable().keySet());
         }
+    }
+
+    /** In lines: method, task, numbers that trained, time, and its epochs. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s on %s: %,d numbers trained, %.1f s%s%n%s",
+                adapter.method().name(),
+                task.name(),
+                trained,
+                seconds,
+                closed ? ", closed" : "",
+                history);
     }
 
     public Adapter adapter() {

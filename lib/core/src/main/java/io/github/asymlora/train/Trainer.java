@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,8 @@ import java.util.stream.IntStream;
  */
 public final class Trainer {
     private static final Semaphore ENGINE = new Semaphore(1);
+
+    private static volatile Function<String, Events> usualListener = task -> new Events() {};
 
     private final Model model;
     private final List<Events> listeners = new ArrayList<>();
@@ -87,7 +90,16 @@ public final class Trainer {
         return this;
     }
 
-    /** Adds a listener. */
+    /**
+     * Decides who listens to trainings that were given no listener: in a notebook, a line of progress in the cell.
+     *
+     * @param listener of a training, by its task's name
+     */
+    public static void usualListener(Function<String, Events> listener) {
+        usualListener = listener;
+    }
+
+    /** Adds a listener, in place of the usual one: {@code new Events() {}} for silence. */
     public Trainer listener(Events listener) {
         listeners.add(listener);
         return this;
@@ -150,7 +162,15 @@ public final class Trainer {
     /** @param checkpoints may be null */
     private Run train(Task task, Plan plan, Checkpoints checkpoints) {
         History history = new History();
-        Events events = Events.all(history, listeners(checkpoints));
+        Events events = Events.all(history, listeners(task, checkpoints));
+        try {
+            return train(task, plan, checkpoints, history, events);
+        } finally {
+            events.ended();
+        }
+    }
+
+    private Run train(Task task, Plan plan, Checkpoints checkpoints, History history, Events events) {
         events.planned(plan);
         Adapter adapter = start == null ? method.attach(model, seed) : start;
         Sources sources = null;
@@ -171,8 +191,8 @@ public final class Trainer {
     }
 
     /** The log comes first: what it holds is what the run was. */
-    private List<Events> listeners(Checkpoints checkpoints) {
-        List<Events> all = new ArrayList<>(listeners);
+    private List<Events> listeners(Task task, Checkpoints checkpoints) {
+        List<Events> all = new ArrayList<>(listeners.isEmpty() ? List.of(usualListener.apply(task.name())) : listeners);
         if (checkpoints != null) {
             all.add(0, checkpoints.log());
         }

@@ -1,6 +1,7 @@
 package io.github.asymlora.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.train.Trainer;
 import java.util.Locale;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -34,6 +35,7 @@ public final class NotebookExtension implements Extension {
                 BaseNotebookStatics.updateDisplay(id, progress);
             }
         });
+        Trainer.usualListener(TrainingProgress::ofOne);
     }
 
     private static <T> void show(Renderer renderer, Class<T> type, RenderFunction<T> function) {

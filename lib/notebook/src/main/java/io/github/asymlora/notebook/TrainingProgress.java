@@ -1,6 +1,7 @@
 package io.github.asymlora.notebook;
 
 import io.github.asymlora.train.Events;
+import java.util.List;
 
 /**
  * Shows in the cell how far several training runs are, on one line that moves on from run to run.
@@ -31,6 +32,17 @@ public final class TrainingProgress implements AutoCloseable {
         return new TrainingProgress(what, runs);
     }
 
+    /** The listener of a single run, which shows where it ended by itself. */
+    static Events ofOne(String name) {
+        TrainingProgress progress = of(name, 1);
+        return Events.all(progress.next(name), List.of(new Events() {
+            @Override
+            public void ended() {
+                progress.close();
+            }
+        }));
+    }
+
     /** The listener of the next run. */
     public Events next(String name) {
         int before = started++;
@@ -49,7 +61,7 @@ public final class TrainingProgress implements AutoCloseable {
             }
 
             private String run(String where) {
-                return "run " + (before + 1) + " of " + runs + " (" + name + "), " + where;
+                return runs == 1 ? where : "run " + (before + 1) + " of " + runs + " (" + name + "), " + where;
             }
         };
     }
@@ -57,7 +69,7 @@ public final class TrainingProgress implements AutoCloseable {
     /** Shows where it ended. */
     @Override
     public void close() {
-        if (finished == runs) {
+        if (finished == runs && runs > 1) {
             line.note(runs + " runs");
         }
         line.close();
