@@ -2,9 +2,13 @@ package io.github.asymlora.kernel;
 
 import io.github.asymlora.notebook.kernel.CellConsole;
 import io.github.asymlora.notebook.kernel.OutputLimit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
+import jdk.jshell.UnresolvedReferenceException;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
@@ -151,7 +155,19 @@ final class NotebookKernel extends JavaKernel {
 
     @Override
     protected List<String> formatError(Throwable e) {
+        if (e.getCause() instanceof UnresolvedReferenceException called) {
+            return mistakes(called.getSnippet());
+        }
         return super.formatError(e).stream().map(lines::named).toList();
+    }
+
+    /** JShell takes a method or class that doesn't compile, hoping for what is missing: what the compiler says of it. */
+    private List<String> mistakes(DeclarationSnippet snippet) {
+        List<String> said = new ArrayList<>();
+        said.add(snippet.source().lines().findFirst().orElse("") + " doesn't compile:");
+        getJShell().unresolvedDependencies(snippet).forEach(missing -> said.add("there is no " + missing));
+        getJShell().diagnostics(snippet).forEach(mistake -> said.add(mistake.getMessage(Locale.ROOT)));
+        return said;
     }
 
     private void publish(CellConsole.Channel channel, String text) {

@@ -203,6 +203,12 @@ class Names(Session):
         self.assertIn(f"at divided (cell {defined}, line 2)", trace)
         self.assertIn(f"at cell {reply['execution_count']}, line 4", trace)
 
+    def test_a_method_that_does_not_compile_says_why_when_it_is_called(self):
+        self.execute('int half(int of) {\n    int rest = 2;\n    return of / Modles.size();\n}')
+        reply, shown = self.execute("half(4)")
+        trace = "\n".join(shown[-1]["content"]["traceback"])
+        self.assertIn("there is no variable Modles", trace)
+        self.assertNotIn("org.dflib", trace)
 
 class Interruption(Session):
     """The stop button ends a loop that polls Thread.interrupted(), and the kernel keeps what the loop had done."""
