@@ -2,6 +2,7 @@ package io.github.asymlora.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -14,7 +15,7 @@ public final class MatrixTensors {
     /**
      * A copy.
      *
-     * @param tensor float32 {@code [rows, columns]}
+     * @param tensor float32 or float64 {@code [rows, columns]}
      * @throws InputException if it has another number of dimensions, or is empty
      */
     public static RealMatrix matrix(NDArray tensor) {
@@ -22,7 +23,7 @@ public final class MatrixTensors {
         if (shape.dimension() != 2 || shape.size() == 0) {
             throw new InputException("a tensor of shape " + shape + " is not a matrix.");
         }
-        float[] values = tensor.toFloatArray();
+        double[] values = tensor.toType(DataType.FLOAT64, false).toDoubleArray();
         int columns = (int) shape.get(1);
         double[][] entries = new double[(int) shape.get(0)][columns];
         for (int i = 0; i < values.length; i++) {

@@ -16,7 +16,7 @@ public final class InterruptedTraining extends RuntimeException {
     }
 
     /** Stops here if the thread was told to; it isn't interrupted any more then, so that its state can be saved. */
-    static void check(String where) {
+    public static void check(String where) {
         if (Thread.interrupted()) {
             throw new InterruptedTraining(where);
         }
