@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            PredictFactorCommand.class,
             ForwardCommand.class,
             GenerateCommand.class,
             MergeCommand.class,

@@ -1,9 +1,9 @@
 package io.github.asymlora.criterion;
 
-import io.github.asymlora.theory.LayerLoss;
+import io.github.asymlora.theory.RandomFrame;
 
 /**
- * Which factor of a layer's adapter to train, by what random frozen ones leave to be learned; see {@link LayerLoss}. A only
+ * Which factor of a layer's adapter to train, by what random frozen ones leave to be learned; see {@link io.github.asymlora.theory.LayerLoss}. A only
  * has the rank at which it trains as many numbers as B only.
  *
  * @param module the layer's path
@@ -32,23 +32,24 @@ public record FactorPrediction(
     public record Shares(double bOnly, double aOnly, double aOnlyAtEqualBudget) {}
 
     /** From what was measured of a layer. */
-    public static FactorPrediction of(LayerMoments moments, int rank, long seed) {
-        int in = moments.inputs().getRowDimension();
-        int out = moments.outputs().getRowDimension();
+    public static FactorPrediction of(LayerSpectra layer, int rank, long seed) {
+        int in = layer.inputs().eigenvalues().length;
+        int out = layer.outputs().eigenvalues().length;
         double equal = (double) rank * out / in;
-        LayerLoss loss = LayerLoss.of(moments.gradient(), moments.inputs(), moments.outputs());
+        RandomFrame inputs = layer.inputs().frame();
+        RandomFrame outputs = layer.outputs().frame();
         return new FactorPrediction(
-                moments.module(),
+                layer.module(),
                 in,
                 out,
-                Kappa.of(moments.inputParts(), in, seed),
-                Kappa.of(moments.outputParts(), out, seed),
+                Kappa.of(layer.inputParts(), in, seed),
+                Kappa.of(layer.outputParts(), out, seed),
                 rank,
+                new Shares(inputs.share(rank), outputs.share(rank), outputs.share(equal)),
                 new Shares(
-                        loss.frozenInputs().share(rank),
-                        loss.frozenOutputs().share(rank),
-                        loss.frozenOutputs().share(equal)),
-                new Shares(loss.expectedShareOfB(rank), loss.expectedShareOfA(rank), loss.expectedShareOfA(equal)));
+                        layer.inputs().share(rank),
+                        layer.outputs().share(rank),
+                        layer.outputs().share(equal)));
     }
 
     /** Whether the first gradient predicts more of B only than of A only at equal budget. */

@@ -16,8 +16,8 @@ public record Kappa(double value, double low, double high) {
     private static final double TAIL = 0.025;
 
     /**
-     * The bootstrap draws examples anew. What a resample's Tr(S²) is follows from each example's part to first order,
-     * Tr(S*²) ≈ 2 Tr(S S*) − Tr(S²), so that no matrix of an example is kept.
+     * The bootstrap draws examples anew. What log κ of a resample is follows to first order from each example's parts
+     * (the infinitesimal jackknife; Efron 1982), 2 Tr(S Sᵢ)/Tr(S²) − 2 Tr Sᵢ/Tr S, so that no matrix of an example is kept.
      *
      * @param width d
      */
@@ -25,23 +25,19 @@ public record Kappa(double value, double low, double high) {
         int n = parts.trace().length;
         double square = Arrays.stream(parts.square()).sum();
         double trace = Arrays.stream(parts.trace()).sum();
+        double value = width * square / (trace * trace);
         Random random = new Random(RandomStreams.seed(seed, "bootstrap of kappa", 0));
         double[] values = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            double squares = 0;
-            double traces = 0;
+            double change = 0; // the parts of all examples add up to 0
             for (int j = 0; j < n; j++) {
                 int drawn = random.nextInt(n);
-                squares += parts.square()[drawn];
-                traces += parts.trace()[drawn];
+                change += 2 * parts.square()[drawn] / square - 2 * parts.trace()[drawn] / trace;
             }
-            values[i] = width * Math.max(0, 2 * squares - square) / (traces * traces);
+            values[i] = value * Math.exp(change);
         }
         Arrays.sort(values);
-        return new Kappa(
-                width * square / (trace * trace),
-                values[(int) (TAIL * RESAMPLES)],
-                values[(int) ((1 - TAIL) * RESAMPLES) - 1]);
+        return new Kappa(value, values[(int) (TAIL * RESAMPLES)], values[(int) ((1 - TAIL) * RESAMPLES) - 1]);
     }
 
     /** {@code 15.9 [14.2, 17.8]}. */

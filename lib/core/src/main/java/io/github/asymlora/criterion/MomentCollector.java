@@ -16,6 +16,7 @@ import io.github.asymlora.train.Loss;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 
 /**
@@ -49,6 +50,11 @@ public final class MomentCollector {
         return this;
     }
 
+    /** The matrices themselves; as {@link #spectra}. */
+    public List<LayerMoments> moments(Examples examples) {
+        return measure(examples, (probe, scope) -> probe.moments());
+    }
+
     /**
      * Runs the examples. The model is as before afterwards.
      *
@@ -56,7 +62,11 @@ public final class MomentCollector {
      * @throws InputException where a layer carries an adapter, there are no examples, or a gradient isn't finite
      * @throws InterruptedTraining where the thread was interrupted
      */
-    public List<LayerMoments> measure(Examples examples) {
+    public List<LayerSpectra> spectra(Examples examples) {
+        return measure(examples, Probe::spectra);
+    }
+
+    private <T> List<T> measure(Examples examples, BiFunction<Probe, NDManager, T> result) {
         if (examples.size() == 0) {
             throw new InputException("no examples to measure " + model.name() + " on.");
         }
@@ -71,7 +81,7 @@ public final class MomentCollector {
             probes.forEach(probe -> probe.layer().adapt(probe));
             pass(examples, 0, probes, (probe, example) -> probe.add(example.scope()));
             pass(examples, examples.size(), probes, (probe, example) -> probe.note(example.index(), example.scope()));
-            return probes.stream().map(Probe::moments).toList();
+            return probes.stream().map(probe -> result.apply(probe, manager)).toList();
         } finally {
             layers.forEach(layer -> layer.adapt(null));
             model.occupancy().release(names);

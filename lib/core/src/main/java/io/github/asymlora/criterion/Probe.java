@@ -87,6 +87,21 @@ final class Probe implements LayerAdapter {
         zeros.clear();
     }
 
+    LayerSpectra spectra(NDManager scope) {
+        try (NDManager own = scope.newSubManager()) {
+            NDArray gradients = gradient.duplicate();
+            gradients.attach(own);
+            NDArray forInputs = gradients.transpose().matMul(outputs.matMul(gradients));
+            NDArray forOutputs = gradients.matMul(inputs).matMul(gradients.transpose());
+            return new LayerSpectra(
+                    layer.name(),
+                    Spectrum.of(inputs, forInputs, own),
+                    Spectrum.of(outputs, forOutputs, own),
+                    new LayerMoments.Parts(parts[0], parts[1]),
+                    new LayerMoments.Parts(parts[2], parts[3]));
+        }
+    }
+
     LayerMoments moments() {
         return new LayerMoments(
                 layer.name(),

@@ -1,11 +1,12 @@
 package io.github.asymlora.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.Activation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -199,67 +200,17 @@ public final class Operators {
         return SCRIPT.call("cross_entropy", logits, labels, SCRIPT.number(smoothing));
     }
 
+    /**
+     * Eigenvalues and eigenvectors of a symmetric positive semidefinite matrix, as LAPACK finds them. Shapes: x {@code [d, d]}
+     * in fp64; result {@code [1 + d, d]}: the eigenvalues, ascending, above the vectors as columns.
+     */
+    public static NDArray symmetricEigen(NDArray x) {
+        return SCRIPT == null ? Eager.symmetricEigen(x) : SCRIPT.call("symmetric_eigen", x);
+    }
+
     private static TorchScript compile() {
         try {
-            return new TorchScript("""
-                      def embedding(self: __torch__.Ops, ids: Tensor, table: Tensor, padding: Tensor) -> Tensor:
-                        return torch.embedding(table, ids, int(padding))
-                      def add_linear(self: __torch__.Ops, y: Tensor, x: Tensor, w: Tensor, scale: Tensor) -> Tensor:
-                        return torch.addmm_(y, x, torch.t(w), beta=1, alpha=float(scale))
-                      def half(self: __torch__.Ops, w: Tensor) -> Tensor:
-                        return torch.to(w, 15)
-                      def linear_half(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
-                        return torch.to(torch.linear(torch.to(x, 15), w, None), 6)
-                      def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
-                        return torch.cross_entropy_loss(logits, labels, None, 2, -100, float(smoothing))
-                      def rms_norm(self: __torch__.Ops, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:
-                        return torch.rms_norm(x, [torch.size(weight, 0)], weight, float(epsilon))
-                      def silu(self: __torch__.Ops, x: Tensor) -> Tensor:
-                        return torch.silu(x)
-                      def gelu_new(self: __torch__.Ops, x: Tensor) -> Tensor:
-                        return torch.gelu(x, approximate="tanh")
-                      def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-                        b = torch.size(x, 0)
-                        t = torch.size(x, 1)
-                        pairs = torch.view(x, [b, t, -1, 2, torch.size(cos, 2)])
-                        u = torch.select(pairs, 3, 0)
-                        v = torch.select(pairs, 3, 1)
-                        c = torch.unsqueeze(cos, 2)
-                        s = torch.unsqueeze(sin, 2)
-                        u1 = torch.sub(torch.mul(u, c), torch.mul(v, s))
-                        v1 = torch.add(torch.mul(v, c), torch.mul(u, s))
-                        return torch.view(torch.stack([u1, v1], 3), [b, t, -1])
-                      def prepend(self: __torch__.Ops, x: Tensor, token: Tensor) -> Tensor:
-                        return torch.cat([torch.expand(token, [torch.size(x, 0), -1, -1]), x], 1)
-                      def write(self: __torch__.Ops, x: Tensor, all: Tensor, at: Tensor) -> Tensor:
-                        n = int(at)
-                        end = n + torch.size(x, 1)
-                        part = torch.copy_(torch.slice(all, 1, n, end), x)
-                        return torch.slice(all, 1, 0, end)
-                      def rows(self: __torch__.Ops, rows: Tensor, all: Tensor) -> Tensor:
-                        return torch.index_select(all, 0, rows)
-                      def reorder(self: __torch__.Ops, rows: Tensor, all: Tensor, used: Tensor) -> Tensor:
-                        part = torch.slice(all, 1, 0, int(used))
-                        return torch.copy_(part, torch.index_select(part, 0, rows))
-                      def attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, heads: Tensor, p: Tensor) -> Tensor:
-                        n = int(heads)
-                        b = torch.size(q, 0)
-                        t = torch.size(q, 1)
-                        d = torch.floordiv(torch.size(q, 2), n)
-                        g = torch.floordiv(torch.size(k, 2), d)
-                        m = torch.floordiv(n, g)
-                        k0 = torch.transpose(torch.view(k, [b, torch.size(k, 1), g, d]), 1, 2)
-                        v0 = torch.transpose(torch.view(v, [b, torch.size(v, 1), g, d]), 1, 2)
-                        if torch.eq(m, 1):
-                          q0 = torch.transpose(torch.view(q, [b, t, n, d]), 1, 2)
-                          o = torch.scaled_dot_product_attention(q0, k0, v0, mask, float(p))
-                          r = torch.transpose(o, 1, 2)
-                        else:
-                          q1 = torch.reshape(torch.permute(torch.view(q, [b, t, g, m, d]), [0, 2, 3, 1, 4]), [b, g, m * t, d])
-                          o1 = torch.scaled_dot_product_attention(q1, k0, v0, torch.repeat(torch.expand(mask, [-1, -1, t, -1]), [1, 1, m, 1]), float(p))
-                          r = torch.permute(torch.view(o1, [b, g, m, t, d]), [0, 3, 1, 2, 4])
-                        return torch.reshape(r, [b, t, -1])
-                    """);
+            return new TorchScript(source());
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Operators.class)
                     .warn("TorchScript operators can't load here; slower ones of DJL are used.", e);
@@ -267,101 +218,12 @@ public final class Operators {
         }
     }
 
-    /** The same operators in DJL's own. */
-    static final class Eager {
-        private Eager() {}
-
-        static NDArray embedding(NDArray ids, NDArray table, int paddingId) {
-            NDArray rows = ids.getNDArrayInternal()
-                    .embedding(ids, table, SparseFormat.DENSE)
-                    .singletonOrThrow();
-            if (paddingId < 0) {
-                return rows;
-            }
-            NDArray padding = ids.eq(paddingId).expandDims(-1).toType(rows.getDataType(), false);
-            return rows.mul(padding.neg().add(1)).add(rows.stopGradient().mul(padding));
-        }
-
-        static NDArray addLinear(NDArray y, NDArray x, NDArray weight, double scale) {
-            return y.addi(linear(scale(x, scale), weight, null));
-        }
-
-        static NDArray rmsNorm(NDArray x, NDArray weight, float epsilon) {
-            NDArray square = x.square().mean(new int[] {-1}, true);
-            return x.div(square.add(epsilon).sqrt()).mul(weight);
-        }
-
-        static NDArray silu(NDArray x) {
-            return Activation.sigmoid(x).mul(x);
-        }
-
-        static NDArray geluNew(NDArray x) {
-            NDArray inner = scale(scale(x.mul(x).mul(x), 0.044715).add(x), Math.sqrt(2 / Math.PI));
-            return scale(inner.tanh().mul(x).add(x), 0.5);
-        }
-
-        static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {
-            long[] shape = x.getShape().getShape();
-            NDList halves =
-                    x.reshape(shape[0], shape[1], -1, 2, cos.getShape().get(2)).split(2, 3);
-            NDArray c = cos.expandDims(2).expandDims(2);
-            NDArray s = sin.expandDims(2).expandDims(2);
-            NDArray u = halves.get(0).mul(c).sub(halves.get(1).mul(s));
-            NDArray v = halves.get(1).mul(c).add(halves.get(0).mul(s));
-            return u.concat(v, 3).reshape(shape);
-        }
-
-        static NDArray prepend(NDArray x, NDArray token) {
-            NDArray first = x.get(":, :1").zerosLike().add(token);
-            return first.concat(x, 1);
-        }
-
-        static NDArray write(NDArray x, NDArray all, int at) {
-            long end = at + x.getShape().get(1);
-            all.set(new NDIndex(":, {}:{}", at, end), x);
-            return attached(x, all.get(":, :{}", end));
-        }
-
-        static NDArray rows(NDArray rows, NDArray all) {
-            return attached(rows, all.get(rows));
-        }
-
-        static void reorder(NDArray rows, NDArray all, int used) {
-            NDArray part = attached(rows, all.get(":, :{}", used));
-            all.set(new NDIndex(":, :{}", used), attached(rows, part.get(rows)));
-        }
-
-        private static NDArray attached(NDArray owner, NDArray made) {
-            made.attach(owner.getManager());
-            return made;
-        }
-
-        static NDArray crossEntropy(NDArray logits, NDArray labels, float smoothing) {
-            int classes = (int) logits.getShape().get(1);
-            NDArray counted = labels.gte(0).toType(logits.getDataType(), false).expandDims(-1);
-            NDArray wanted =
-                    labels.maximum(0).oneHot(classes).mul(1 - smoothing).add(smoothing / classes);
-            return logits.logSoftmax(-1).mul(wanted).mul(counted).sum().neg();
-        }
-
-        static NDArray attention(NDArray query, NDArray key, NDArray value, NDArray mask, int heads, float dropout) {
-            long[] shape = query.getShape().getShape();
-            long size = shape[2] / heads;
-            int shared = (int) (shape[2] / key.getShape().get(2));
-            NDArray keys = split(key, size).repeat(1, shared);
-            NDArray values = split(value, size).repeat(1, shared);
-            NDArray scores = scale(split(query, size), 1 / Math.sqrt(size))
-                    .matMul(keys.transpose(0, 1, 3, 2))
-                    .add(mask);
-            NDArray weights = scores.softmax(-1);
-            if (dropout > 0) {
-                weights = Operators.dropout(weights, dropout);
-            }
-            return weights.matMul(values).transpose(0, 2, 1, 3).reshape(shape[0], shape[1], -1);
-        }
-
-        private static NDArray split(NDArray x, long size) {
-            return x.reshape(x.getShape().get(0), x.getShape().get(1), -1, size).transpose(0, 2, 1, 3);
+    /** Their definitions, in the form in which PyTorch serialises a module's methods. */
+    private static String source() {
+        try (InputStream source = Operators.class.getResourceAsStream("operators.torchscript")) {
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.Locale;
  * What an adapter's folder has to say beside its tensors so that it can be used again: {@code asymlora.json}, or of a folder
  * of PEFT's, the base model.
  *
- * @param baseModel as {@link Model#source} says; null where nothing does
+ * @param baseModel as {@link Model#source} says, or a path from the adapter's folder; null where nothing says it
  * @param pooling null where nothing says it
  * @param maxLength of inputs in tokens; 0 where nothing says it
  */
@@ -27,10 +27,19 @@ record Origin(String baseModel, Pooling pooling, int maxLength) {
 
     static void write(Path folder, Model model, int maxLength) {
         ObjectNode content = JSON.createObjectNode()
-                .put("base_model", model.source())
+                .put("base_model", from(folder, model.source()))
                 .put("pooling", model.pooling().name().toLowerCase(Locale.ROOT))
                 .put("max_length", maxLength);
         AtomicFiles.writeString(folder.resolve(FILE), content.toPrettyString() + "\n");
+    }
+
+    /** A base model of the same run is named from the adapter's folder, so that the run can move. */
+    private static String from(Path folder, String source) {
+        Path adapter = folder.toAbsolutePath().normalize();
+        Path base = Path.of(source);
+        return base.isAbsolute() && adapter.getParent() != null && base.startsWith(adapter.getParent())
+                ? adapter.relativize(base).toString()
+                : source;
     }
 
     /** @throws InputException where the file isn't what {@link #write} writes */
@@ -69,6 +78,10 @@ record Origin(String baseModel, Pooling pooling, int maxLength) {
     Model load(Path folder) {
         if (baseModel == null) {
             throw new InputException(folder + " doesn't say what its base model is. Give the model, too.");
+        }
+        Path fromHere = folder.toAbsolutePath().resolve(baseModel).normalize();
+        if (baseModel.startsWith("..") && Files.exists(fromHere.resolve("config.json"))) {
+            return load(fromHere.toString());
         }
         Path last = Path.of(baseModel).getFileName();
         Path beside = folder.toAbsolutePath().resolveSibling(last == null ? Path.of("") : last);

@@ -15,6 +15,7 @@ import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.linalg.Matrices;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.theory.LayerLoss;
 import io.github.asymlora.train.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +98,7 @@ class MomentCollectorTest {
 
     private static List<LayerMoments> measure(Model model, int times) {
         return MomentCollector.of(model, new ArrayList<>(layers(model).values()))
-                .measure(examples(model, times));
+                .moments(examples(model, times));
     }
 
     @ParameterizedTest
@@ -149,17 +150,43 @@ class MomentCollectorTest {
         }
     }
 
+    private static LayerSpectra spectra(Model model, int times) {
+        return MomentCollector.of(model, new ArrayList<>(layers(model).values()))
+                .spectra(examples(model, times))
+                .get(0);
+    }
+
     /** An interval from more of the same is narrower, and holds the value. */
     @Test
     void kappaHasAnInterval() {
         try (Model model = Tiny.model("bert")) {
-            FactorPrediction few = FactorPrediction.of(measure(model, 1).get(0), 2, 0);
-            FactorPrediction many = FactorPrediction.of(measure(model, 20).get(0), 2, 0);
+            FactorPrediction few = FactorPrediction.of(spectra(model, 1), 2, 0);
+            FactorPrediction many = FactorPrediction.of(spectra(model, 20), 2, 0);
             assertThat(many.kappaOut().value()).isEqualTo(few.kappaOut().value(), within(1e-4));
             assertThat(many.kappaOut().value())
                     .isBetween(many.kappaOut().low(), many.kappaOut().high());
             assertThat(width(many.kappaOut())).isPositive().isLessThan(width(few.kappaOut()));
             assertThat(many.unstructured().bOnly()).isBetween(2.0 / many.dIn(), 1.0);
+        }
+    }
+
+    /** Shares of the engine's eigenvectors are those of the lemma's whitened Δ. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "llama"})
+    void sharesAreThoseOfTheLemma(String family) {
+        try (Model model = Tiny.model(family)) {
+            LayerMoments moments = measure(model, 2).get(0);
+            FactorPrediction prediction = FactorPrediction.of(spectra(model, 2), 3, 0);
+            LayerLoss loss = LayerLoss.of(moments.gradient(), moments.inputs(), moments.outputs());
+            double equal = 3.0 * loss.outputs() / loss.inputs();
+            assertThat(prediction.firstGradient().bOnly()).isEqualTo(loss.expectedShareOfB(3), within(1e-6));
+            assertThat(prediction.firstGradient().aOnly()).isEqualTo(loss.expectedShareOfA(3), within(1e-6));
+            assertThat(prediction.firstGradient().aOnlyAtEqualBudget())
+                    .isEqualTo(loss.expectedShareOfA(equal), within(1e-6));
+            assertThat(prediction.unstructured().bOnly())
+                    .isEqualTo(loss.frozenInputs().share(3), within(1e-6));
+            assertThat(prediction.kappaIn().value())
+                    .isEqualTo(loss.frozenInputs().kappa(), within(1e-3));
         }
     }
 

@@ -44,7 +44,7 @@ class OperatorsTest {
         NDArray[] parts = {random(1, 5, 3), random(2, 4, 3), random(3, 5, 2), random(4, 4, 2)};
         Function<NDArray[], NDArray> fused =
                 x -> Operators.addLinear(Operators.linear(x[0], x[1], null), x[2], x[3], 1.7);
-        agree(fused, x -> Operators.Eager.addLinear(Operators.linear(x[0], x[1], null), x[2], x[3], 1.7), parts);
+        agree(fused, x -> Eager.addLinear(Operators.linear(x[0], x[1], null), x[2], x[3], 1.7), parts);
         NDArray expected = parts[0].matMul(parts[1].transpose())
                 .add(parts[2].matMul(parts[3].transpose()).mul(1.7));
         assertThat(Golden.distance(fused.apply(parts), expected)).isLessThan(1e-5);
@@ -68,12 +68,12 @@ class OperatorsTest {
 
     @Test
     void geluNew() {
-        agree(x -> Operators.geluNew(x[0]), x -> Operators.Eager.geluNew(x[0]), random(1, 3, 40));
+        agree(x -> Operators.geluNew(x[0]), x -> Eager.geluNew(x[0]), random(1, 3, 40));
     }
 
     @Test
     void silu() {
-        agree(x -> Operators.silu(x[0]), x -> Operators.Eager.silu(x[0]), random(1, 3, 40));
+        agree(x -> Operators.silu(x[0]), x -> Eager.silu(x[0]), random(1, 3, 40));
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class OperatorsTest {
         for (NDArray mask : masks(batch, heads, queries, keys)) {
             agree(
                     x -> Operators.attention(x[0], x[1], x[2], mask, heads, 0),
-                    x -> Operators.Eager.attention(x[0], x[1], x[2], mask, heads, 0),
+                    x -> Eager.attention(x[0], x[1], x[2], mask, heads, 0),
                     qkv);
         }
     }
@@ -139,7 +139,7 @@ class OperatorsTest {
         NDArray mask = manager.zeros(new Shape(8, 1, 1, 32));
         List<Function<Float, NDArray>> both = List.of(
                 p -> Operators.attention(query, query, ones, mask, 2, p),
-                p -> Operators.Eager.attention(query, query, ones, mask, 2, p));
+                p -> Eager.attention(query, query, ones, mask, 2, p));
         for (Function<Float, NDArray> attention : both) {
             Compute.seed(1, "test", 0);
             float[] dropped = attention.apply(0.3f).toFloatArray();
@@ -156,10 +156,7 @@ class OperatorsTest {
     void embedding(int paddingId) {
         NDArray ids = manager.create(new long[] {0, 2, 2, 4, 1, 0}, new Shape(2, 3));
         NDArray table = random(1, 5, 3);
-        agree(
-                x -> Operators.embedding(ids, x[0], paddingId),
-                x -> Operators.Eager.embedding(ids, x[0], paddingId),
-                table);
+        agree(x -> Operators.embedding(ids, x[0], paddingId), x -> Eager.embedding(ids, x[0], paddingId), table);
         NDArray rows = Operators.embedding(ids, table, paddingId);
         assertThat(rows.getShape()).isEqualTo(new Shape(2, 3, 3));
         assertThat(rows.get("1, 0").toFloatArray()).isEqualTo(table.get("4").toFloatArray());
@@ -188,7 +185,7 @@ class OperatorsTest {
         long[] labels = new SplittableRandom(1).longs(rows, 0, classes).toArray();
         NDArray truth = manager.create(labels);
         NDArray logits = random(1, rows, classes).mul(4);
-        agree(x -> Operators.crossEntropy(x[0], truth, 0), x -> Operators.Eager.crossEntropy(x[0], truth, 0), logits);
+        agree(x -> Operators.crossEntropy(x[0], truth, 0), x -> Eager.crossEntropy(x[0], truth, 0), logits);
         differ(x -> Operators.crossEntropy(x[0], truth, 0), wide(logits));
         assertThat(Operators.crossEntropy(logits, truth, 0).getFloat())
                 .isCloseTo((float) byHand(logits, labels), within(1e-3f));
@@ -199,7 +196,7 @@ class OperatorsTest {
         NDArray logits = random(1, 4, 3);
         long[] labels = {1, -100, 2, -100};
         NDArray truth = manager.create(labels);
-        agree(x -> Operators.crossEntropy(x[0], truth, 0), x -> Operators.Eager.crossEntropy(x[0], truth, 0), logits);
+        agree(x -> Operators.crossEntropy(x[0], truth, 0), x -> Eager.crossEntropy(x[0], truth, 0), logits);
         assertThat(Operators.crossEntropy(logits, truth, 0).getFloat())
                 .isCloseTo((float) byHand(logits, labels), within(1e-5f));
         float[] gradient = gradients(x -> Operators.crossEntropy(x[0], truth, 0), logits)
@@ -216,8 +213,7 @@ class OperatorsTest {
         NDArray logits = random(1, 2, 3);
         NDArray labels = manager.create(new long[] {0, 3});
         assertThatThrownBy(() -> Operators.crossEntropy(logits, labels, 0)).isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> Operators.Eager.crossEntropy(logits, labels, 0))
-                .isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> Eager.crossEntropy(logits, labels, 0)).isInstanceOf(RuntimeException.class);
     }
 
     /** Σ over counted rows of log Σ exp(z) − z[label], in plain Java. */
