@@ -23,13 +23,19 @@ public final class MatrixTensors {
         if (shape.dimension() != 2 || shape.size() == 0) {
             throw new InputException("a tensor of shape " + shape + " is not a matrix.");
         }
-        double[] values = tensor.toType(DataType.FLOAT64, false).toDoubleArray();
+        double[] values = doubles(tensor);
         int columns = (int) shape.get(1);
         double[][] entries = new double[(int) shape.get(0)][columns];
         for (int i = 0; i < values.length; i++) {
             entries[i / columns][i % columns] = values[i];
         }
         return new Array2DRowRealMatrix(entries, false);
+    }
+
+    private static double[] doubles(NDArray tensor) {
+        try (NDArray copy = tensor.toType(DataType.FLOAT64, true)) {
+            return copy.toDoubleArray();
+        }
     }
 
     /** A float32 copy {@code [rows, columns]} that belongs to the manager. */
