@@ -135,6 +135,11 @@ public final class Plot {
         return this;
     }
 
+    /** A point with error bars for each category: for values whose differences are small beside their distance from 0. */
+    public Plot points(String name, String[] categories, double[] values, double[] spread) {
+        return add(SeriesTrace.points(name, categories, values).withErrorBars(spread));
+    }
+
     public Plot bars(String name, String[] categories, double[] heights) {
         return add(BarTrace.builder(categories, heights).name(name).build());
     }

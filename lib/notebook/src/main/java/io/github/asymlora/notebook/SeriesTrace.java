@@ -3,6 +3,7 @@ package io.github.asymlora.notebook;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import tech.tablesaw.plotly.components.HoverLabel;
 import tech.tablesaw.plotly.traces.Trace;
 
@@ -17,6 +18,18 @@ record SeriesTrace(String name, ObjectNode json) implements Trace {
     static SeriesTrace points(String name, double[] xs, double[] ys) {
         SeriesTrace points = scatter(name, xs, ys, "markers");
         points.json.putObject("marker").put("size", 9);
+        return points;
+    }
+
+    static SeriesTrace points(String name, String[] categories, double[] ys) {
+        SeriesTrace points = points(name, new double[0], ys);
+        points.json.set(
+                "x",
+                points.json
+                        .arrayNode()
+                        .addAll(Arrays.stream(categories)
+                                .map(points.json::textNode)
+                                .toList()));
         return points;
     }
 

@@ -16,9 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.StreamSupport;
+import org.apache.commons.math3.stat.StatUtils;
 import org.knowm.xchart.BoxChart;
 import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.Histogram;
@@ -39,6 +42,7 @@ final class StillPicture {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 420;
     private static final int BINS = 20;
+    private static final int LETTERS_ABREAST = 90;
     private static final Color[] VIRIDIS = {
         new Color(0x440154), new Color(0x3b528b), new Color(0x21918c), new Color(0x5ec962), new Color(0xfde725)
     };
@@ -84,8 +88,8 @@ final class StillPicture {
 
     private static Optional<Chart<?, ?>> chart(ObjectNode plotly) {
         return switch (plotly.at("/data/0/type").asText()) {
-            case "scatter" -> Optional.of(xy(plotly));
-            case "bar" -> Optional.of(bars(plotly));
+            case "scatter" -> Optional.of(plotly.at("/data/0/x/0").isTextual() ? categories(plotly) : xy(plotly));
+            case "bar" -> Optional.of(categories(plotly));
             case "histogram" -> Optional.of(histogram(plotly));
             case "box" -> Optional.of(boxes(plotly));
             case "heatmap" -> Optional.of(heatmap(plotly));
@@ -97,10 +101,8 @@ final class StillPicture {
         var chart = new XYChart(WIDTH, HEIGHT);
         dress(chart, chart.getStyler(), plotly);
         chart.getStyler()
-                .setXAxisLogarithmic(plotly.at("/layout/xaxis/type").asText().equals("log"))
-                .setYAxisLogarithmic(plotly.at("/layout/yaxis/type").asText().equals("log"))
+                .setXAxisLogarithmic(isLog(plotly, "xaxis"))
                 .setXAxisLogarithmicDecadeOnly(!withinADecade(plotly, "x"))
-                .setYAxisLogarithmicDecadeOnly(!withinADecade(plotly, "y"))
                 .setErrorBarsColorSeriesColor(true);
         for (JsonNode trace : plotly.path("data")) {
             if (trace.path("fill").asText().equals("toself")) {
@@ -122,22 +124,50 @@ final class StillPicture {
         return chart;
     }
 
-    private static boolean withinADecade(ObjectNode plotly, String key) {
-        double[] values = StreamSupport.stream(plotly.path("data").spliterator(), false)
-                .flatMapToDouble(trace -> Arrays.stream(numbers(trace, key)))
-                .filter(value -> value > 0)
-                .toArray();
-        return Arrays.stream(values).max().orElse(1)
-                < 10 * Arrays.stream(values).min().orElse(1);
+    private static boolean isLog(ObjectNode plotly, String axis) {
+        return plotly.at("/layout/" + axis + "/type").asText().equals("log");
     }
 
-    private static CategoryChart bars(ObjectNode plotly) {
+    private static boolean withinADecade(ObjectNode plotly, String key) {
+        double[] values = positive(plotly, key);
+        return values.length == 0 || StatUtils.max(values) < 10 * StatUtils.min(values);
+    }
+
+    private static double[] positive(ObjectNode plotly, String key) {
+        return all(plotly, key).filter(value -> value > 0).toArray();
+    }
+
+    private static DoubleStream all(ObjectNode plotly, String key) {
+        return StreamSupport.stream(plotly.path("data").spliterator(), false)
+                .flatMapToDouble(trace -> Arrays.stream(numbers(trace, key)));
+    }
+
+    /** Bars, or points over named categories. */
+    private static CategoryChart categories(ObjectNode plotly) {
         var chart = new CategoryChart(WIDTH, HEIGHT);
         dress(chart, chart.getStyler(), plotly);
+        leaningLabels(chart.getStyler(), plotly);
+        chart.getStyler().setErrorBarsColorSeriesColor(true);
+        if (isLog(plotly, "yaxis")) { // bars stand on the decade below the smallest
+            double smallest = StatUtils.min(positive(plotly, "y"));
+            chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(smallest / 2))));
+        }
         for (JsonNode trace : plotly.path("data")) {
+            JsonNode spread = trace.at("/error_y/array");
             var series = chart.addSeries(
-                    uniqueName(trace, chart.getSeriesMap().size()), texts(trace.path("x")), list(numbers(trace, "y")));
-            colour(trace, "marker").ifPresent(series::setFillColor);
+                    uniqueName(trace, chart.getSeriesMap().size()),
+                    texts(trace.path("x")),
+                    list(numbers(trace, "y")),
+                    spread.isArray() ? list(numbers(spread)) : null);
+            colour(trace, "marker").ifPresent(colour -> {
+                series.setFillColor(colour);
+                series.setMarkerColor(colour);
+                series.setLineColor(colour);
+            });
+            if (trace.path("type").asText().equals("scatter")) {
+                series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Scatter);
+                series.setMarker(SeriesMarkers.CIRCLE);
+            }
         }
         return chart;
     }
@@ -146,8 +176,10 @@ final class StillPicture {
         var chart = new CategoryChart(WIDTH, HEIGHT);
         dress(chart, chart.getStyler(), plotly);
         chart.getStyler().setOverlapped(true).setAvailableSpaceFill(0.98).setXAxisMaxLabelCount(8);
+        double[] all = all(plotly, "x").filter(Double::isFinite).toArray();
+        int bins = bins(plotly.at("/data/0")); // the same for all series: an axis of categories is the first one's
         for (JsonNode trace : plotly.path("data")) {
-            var histogram = new Histogram(list(numbers(trace, "x")), bins(trace));
+            var histogram = new Histogram(list(numbers(trace, "x")), bins, StatUtils.min(all), StatUtils.max(all));
             List<String> centres =
                     histogram.getxAxisData().stream().map(StillPicture::label).toList();
             var series =
@@ -155,6 +187,15 @@ final class StillPicture {
             colour(trace, "marker").ifPresent(series::setFillColor);
         }
         return chart;
+    }
+
+    /** Names too long to stand side by side lean, so that none covers another. */
+    private static void leaningLabels(AxesChartStyler styler, ObjectNode plotly) {
+        List<String> names = texts(plotly.at("/data/0/x"));
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        if (longest * names.size() > LETTERS_ABREAST) {
+            styler.setXAxisLabelRotation(30);
+        }
     }
 
     private static int bins(JsonNode trace) {
@@ -165,6 +206,7 @@ final class StillPicture {
     private static BoxChart boxes(ObjectNode plotly) {
         var chart = new BoxChart(WIDTH, HEIGHT, Styler.ChartTheme.XChart);
         dress(chart, chart.getStyler(), plotly);
+        leaningLabels(chart.getStyler(), plotly);
         for (JsonNode trace : plotly.path("data")) {
             List<String> groups = texts(trace.path("x"));
             double[] values = numbers(trace, "y");
@@ -184,6 +226,7 @@ final class StillPicture {
     private static HeatMapChart heatmap(ObjectNode plotly) {
         var chart = new HeatMapChartBuilder().width(WIDTH).height(HEIGHT).build();
         dress(chart, chart.getStyler(), plotly);
+        leaningLabels(chart.getStyler(), plotly);
         JsonNode trace = plotly.at("/data/0");
         List<Number[]> cells = new ArrayList<>();
         for (int row = 0; row < trace.path("z").size(); row++) {
@@ -210,11 +253,14 @@ final class StillPicture {
         chart.setTitle(plotly.at("/layout/title/text").asText());
         chart.setXAxisTitle(plotly.at("/layout/xaxis/title/text").asText());
         chart.setYAxisTitle(plotly.at("/layout/yaxis/title/text").asText());
-        if (!(chart instanceof HeatMapChart)) { // whose rows have names
-            chart.setCustomYAxisTickLabelsFormatter(StillPicture::label);
+        boolean log = isLog(plotly, "yaxis");
+        if (log) {
+            styler.setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(!withinADecade(plotly, "y"));
+        } else if (!(chart instanceof HeatMapChart)) { // whose rows have names
+            chart.setCustomYAxisTickLabelsFormatter(StillPicture::label); // which makes a logarithmic axis linear
         }
         JsonNode range = plotly.at("/layout/yaxis/range");
-        if (range.isArray() && !styler.isYAxisLogarithmic()) { // of a logarithmic axis it would be exponents
+        if (range.isArray() && !log) { // of a logarithmic axis it would be exponents
             styler.setYAxisMin(range.get(0).asDouble()).setYAxisMax(range.get(1).asDouble());
         }
         styler.setPlotGridLinesColor(new Color(0xe5e5e5)).setPlotGridLinesStroke(new BasicStroke(1));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,11 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 class PlotTest {
+    private static final String BOTH = "rgb(0,114,178)";
+    private static final String B_ONLY = "rgb(213,94,0)";
+    private static final String GRID = "rgb(229,229,229)";
+    private static final Predicate<DrawnShapes.Box> VISIBLE = box -> box.height() > 1;
+
     private static final Table RUNS = Table.create(
             StringColumn.create("arm", "both", "both", "both", "B only", "B only"),
             IntColumn.create("rank", 8, 1, 1, 1, 8),
@@ -92,12 +99,60 @@ class PlotTest {
         double[] xs = {1, 10, 1000};
         double[] ys = {1e-6, 0.5, Double.NaN};
         String[] names = {"a", "b", "c"};
-        return java.util.List.of(
+        return List.of(
                 Plot.titled("lines").x("step").y("loss").logX().logY().line("both", xs, ys, new double[] {0, 0.1, 0}),
                 Plot.titled("points").points("both", xs, ys).points("B only", xs, ys),
                 Plot.titled("bars").bars("both", names, xs).bars("B only", names, xs),
                 Plot.titled("histogram").histogram("gaps", xs),
                 Plot.titled("heatmap").heatmap(names, new String[] {"r"}, new double[][] {{1, 2, 3}}));
+    }
+
+    @Test
+    void gridLinesOfALogAxisStandWherePlotlyDrawsThem() {
+        double[] xs = {1, 2, 3, 4};
+        double[] ones = {1, 1, 1, 1};
+        double[] falling = {100, 10, 0.5, 0.05};
+        Plot plot = Plot.titled("t").logY().line("both", xs, falling).line("B only", xs, ones);
+        double one = DrawnShapes.firstMark(still(plot), B_ONLY);
+
+        assertThat(DrawnShapes.in(still(plot), GRID).boxes())
+                .anySatisfy(line -> assertThat(line.middle()).isCloseTo(one, within(1.0)));
+    }
+
+    @Test
+    void barsOfALogAxisAreLogarithmic() {
+        String[] names = {"a"};
+        String picture = still(
+                Plot.titled("t").logY().bars("both", names, new double[] {0.01}).bars("B only", names, new double[] {100
+                }));
+        double low = DrawnShapes.in(picture, BOTH).boxes().get(0).height();
+        double high = DrawnShapes.in(picture, B_ONLY).boxes().get(0).height();
+
+        assertThat(high / low).as("five decades above 0.001, and one").isCloseTo(5, within(0.2));
+    }
+
+    @Test
+    void overlaidHistogramsStandAtTheirOwnValues() {
+        String picture = still(Plot.titled("t")
+                .histogram("both", new double[] {0.1, 0.15, 0.2})
+                .histogram("B only", new double[] {0.8, 0.85, 0.9}));
+
+        assertThat(DrawnShapes.in(picture, BOTH).boxes()).filteredOn(VISIBLE).allMatch(box -> box.right() < 200);
+        assertThat(DrawnShapes.in(picture, B_ONLY).boxes()).filteredOn(VISIBLE).allMatch(box -> box.left() > 450);
+    }
+
+    @Test
+    void pointsOverCategoriesNeedNotStartAtZero() {
+        String[] names = {"orthonormal", "Gaussian"};
+        Plot plot = Plot.titled("t").points("both", names, new double[] {0.665, 0.668}, new double[] {0.001, 0.001});
+
+        assertThat(data(plot).at("/0/x/1").asText()).isEqualTo("Gaussian");
+        assertThat(data(plot).at("/0/error_y/array/0").asDouble()).isEqualTo(0.001);
+        assertThat(StillPicture.svg(PlotlyJson.of(plot.figure()))).isPresent();
+    }
+
+    private static String still(Plot plot) {
+        return StillPicture.svg(PlotlyJson.of(plot.figure())).orElseThrow();
     }
 
     @ParameterizedTest
