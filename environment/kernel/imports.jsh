@@ -14,12 +14,14 @@ import tech.tablesaw.plotly.traces.*;
 
 import io.github.asymlora.*;
 import io.github.asymlora.adapter.*;
+import io.github.asymlora.criterion.*;
 import io.github.asymlora.data.*;
 import io.github.asymlora.linalg.*;
 import io.github.asymlora.metric.*;
 import io.github.asymlora.model.*;
 import io.github.asymlora.notebook.*;
 import io.github.asymlora.similarity.*;
+import io.github.asymlora.stat.*;
 import io.github.asymlora.tensor.*;
 import io.github.asymlora.text.*;
 import io.github.asymlora.theory.*;

@@ -99,7 +99,7 @@ ITEMS = [
         megabytes=4,
         licence="MIT",
         about="sentiment of tweets, movie and product reviews and newspaper editorials (Hutto and Gilbert 2014)",
-        tasks=("tweets", "movies", "amazon", "nyt"),
+        tasks=("tweets", "movies", "amazon", "nyt", "tweets_rating", "movies_rating", "amazon_rating", "nyt_rating"),
     ),
     Item(
         folder="data/snli",

@@ -10,6 +10,7 @@ import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.train.Examples;
 import io.github.asymlora.train.Loss;
+import io.github.asymlora.train.LossFunction;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,8 +78,8 @@ final class ForwardCommand implements Callable<Integer> {
         }
         result.put("logits", last);
         if (given.containsKey(Examples.LABELS)) {
-            Loss.Summed loss = Loss.of(loaded).of(last, given.get(Examples.LABELS));
-            result.put("loss", loss.sum().div(loss.count()).reshape(1));
+            LossFunction.Summed loss = Loss.of(loaded).of(last, given.get(Examples.LABELS));
+            result.put("loss", loss.sum().div(loss.weight()).reshape(1));
         }
         return result;
     }

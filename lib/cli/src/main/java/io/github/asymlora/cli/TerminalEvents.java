@@ -44,10 +44,15 @@ final class TerminalEvents implements Events {
     }
 
     @Override
-    public void evaluated(Epoch epoch) {
-        print(
-                "epoch %d  training loss %.4f  validation %s%s",
-                epoch.epoch(), epoch.trainingLoss(), epoch.validation(), epoch.best() ? "  (best)" : "");
+    public void evaluated(Evaluated evaluation) {
+        if (!evaluation.validation().isEmpty()) {
+            print(
+                    "epoch %d  training loss %.4f  validation %s%s",
+                    evaluation.epoch(),
+                    evaluation.trainingLoss(),
+                    evaluation.validation(),
+                    evaluation.best() ? "  (best)" : "");
+        }
     }
 
     private void print(String format, Object... values) {

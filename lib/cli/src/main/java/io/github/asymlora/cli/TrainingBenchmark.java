@@ -65,7 +65,7 @@ public final class TrainingBenchmark {
         for (List<int[]> parts : work.batches().batches()) {
             long start = System.nanoTime();
             double rate = work.learningRate()
-                    * Schedule.LINEAR.factor(updates.optimizer().steps(), 0, work.steps());
+                    * Schedule.LINEAR.factor(updates.optimizer().steps(), 0, work.steps(), 1);
             losses.add(updates.update(source, parts, rate).loss());
             seconds.add((System.nanoTime() - start) / 1e9);
         }

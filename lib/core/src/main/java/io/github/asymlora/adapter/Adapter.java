@@ -83,6 +83,16 @@ public final class Adapter implements AutoCloseable {
         return head;
     }
 
+    /** Keeps its head as it is: only the rest trains. It is saved with the adapter all the same. */
+    public void freezeHead() {
+        if (head != null) {
+            head.tensors().forEach((name, tensor) -> {
+                trainable.remove(name);
+                tensor.setRequiresGradient(false);
+            });
+        }
+    }
+
     /** The adapted layers by module path. */
     public Map<String, LayerAdapter> layers() {
         return Collections.unmodifiableMap(layers);

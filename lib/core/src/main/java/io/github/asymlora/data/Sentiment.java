@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.commons.text.StringEscapeUtils;
 
 /**
@@ -26,6 +27,9 @@ public enum Sentiment {
 
     /** The folder of these files among the cache's data. */
     static final String FOLDER = "vader-sentiment";
+
+    /** What the name of a domain's ratings ends with. */
+    static final String RATING = "_rating";
 
     private static final List<String> COLUMNS = List.of("id", "rating", "text");
     private static final double VALIDATION_SHARE = 0.1;
@@ -63,19 +67,30 @@ public enum Sentiment {
                 others);
     }
 
-    private Split split(Path folder) {
-        Dataset all = new Dataset(key(), Tsv.withColumns(folder.resolve(fileName), COLUMNS, this::example));
-        return Split.byGroup(all, VALIDATION_SHARE, TEST_SHARE);
+    /** The mean ratings themselves, −4 to 4, neutral texts too: {@code tweets_rating}; see {@link TextTask#binned}. */
+    TextTask loadRatings(Path folder) {
+        List<Metric> metrics = List.of(Metric.PEARSON, Metric.SPEARMAN, Metric.MSE);
+        Split own = split(folder, rating -> rating);
+        return new TextTask(key() + RATING, List.of(), metrics, own.train(), own.validation(), own.test(), Map.of());
     }
 
-    private Optional<Example> example(Row row) {
-        float rating = row.number("rating");
-        if (rating == 0) {
+    private Split split(Path folder) {
+        return split(folder, rating -> rating == 0 ? Float.NaN : rating > 0 ? 1 : 0);
+    }
+
+    private Split split(Path folder, UnaryOperator<Float> label) {
+        List<Example> examples = Tsv.withColumns(folder.resolve(fileName), COLUMNS, row -> example(row, label));
+        return Split.byGroup(new Dataset(key(), examples), VALIDATION_SHARE, TEST_SHARE);
+    }
+
+    private static Optional<Example> example(Row row, UnaryOperator<Float> labelOf) {
+        float label = labelOf.apply(row.number("rating"));
+        if (Float.isNaN(label)) {
             return Optional.empty();
         }
         String id = row.get("id");
         String text = StringEscapeUtils.unescapeHtml4(row.get("text")).strip(); // &amp; &lt; &gt; as once downloaded
         String group = id.replaceFirst("_.*", ""); // "12_3" is the third snippet of the twelfth review
-        return Optional.of(new Example(id, text, null, rating > 0 ? 1 : 0, group));
+        return Optional.of(new Example(id, text, null, label, group));
     }
 }

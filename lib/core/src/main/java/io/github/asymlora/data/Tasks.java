@@ -38,6 +38,9 @@ public final class Tasks {
         for (Sentiment domain : Sentiment.values()) {
             sources.put(domain.key(), new Source(Sentiment.FOLDER, domain::load));
         }
+        for (Sentiment domain : Sentiment.values()) {
+            sources.put(domain.key() + Sentiment.RATING, new Source(Sentiment.FOLDER, domain::loadRatings));
+        }
         sources.put("snli", new Source(Snli.FOLDER, Snli::load));
         for (Glue task : Glue.values()) {
             sources.put(task.key(), new Source(null, task::load));

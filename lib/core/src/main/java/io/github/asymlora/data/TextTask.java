@@ -1,5 +1,6 @@
 package io.github.asymlora.data;
 
+import io.github.asymlora.InputException;
 import io.github.asymlora.metric.Metric;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A task of texts.
@@ -70,6 +72,32 @@ public record TextTask(
     public static TextTask ofResponses(String name, Dataset train, Dataset validation, Dataset test) {
         List<Metric> metrics = List.of(Metric.LOSS, Metric.PERPLEXITY);
         return new TextTask(name, Goal.RESPONSE, List.of(), metrics, train, validation, test, Map.of());
+    }
+
+    /**
+     * The same texts with classes in place of values: as many as asked for, about equally many training texts in each. Class
+     * 0 has the lowest values. Validation and test sets are cut at the training set's bounds.
+     *
+     * @throws io.github.asymlora.InputException if this is no task of values, or too many texts share a value for that many
+     *     classes
+     */
+    public TextTask binned(int classes) {
+        if (goal != Goal.VALUE) {
+            throw new InputException(name + " has no values to bin.");
+        }
+        float[] bounds = Bins.bounds(train, classes);
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(i -> "bin " + (i + 1)).toList();
+        Map<String, Dataset> others = new LinkedHashMap<>();
+        domains.forEach((domain, data) -> others.put(domain, Bins.apply(data, bounds)));
+        return new TextTask(
+                name + "_" + classes,
+                names,
+                List.of(Metric.BALANCED_ACCURACY, Metric.ACCURACY),
+                Bins.apply(train, bounds),
+                Bins.apply(validation, bounds),
+                Bins.apply(test, bounds),
+                others);
     }
 
     /** In lines: what is predicted, by what it is judged, sizes, and the classes' shares of the training set. */

@@ -79,10 +79,11 @@ public final class Experiment {
         result.put("method", run.adapter().method().name());
         result.put("trainable_parameters", run.adapter().trainableCount());
         result.put("best_epoch", run.history().best().epoch());
+        result.put("best_step", run.history().best().step());
         result.put(
                 "best_rule",
                 (task.mainMetric().higherIsBetter() ? "highest " : "lowest ") + task.mainMetric()
-                        + " on validation; of equal epochs the first");
+                        + " on validation; of equals the first");
         result.put("validation", run.history().best().validation());
         result.put("test", run.evaluate(task.test()));
         Map<String, Map<Metric, Double>> domains = new LinkedHashMap<>();

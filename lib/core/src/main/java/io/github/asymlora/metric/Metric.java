@@ -1,40 +1,71 @@
 package io.github.asymlora.metric;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.asymlora.InputException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
 
 /**
- * A metric over a whole test set. Classes are numbered from 0; {@code f1} is that of class 1 among two classes.
+ * A metric over a whole test set: one of these, or one's own, {@link #of}. Classes are numbered from 0; {@code f1} is that of
+ * class 1 among two classes.
  *
  * <p>Where a ratio is 0/0, F1 and Matthews are 0 (scikit-learn's convention); a correlation with a constant or with NaN
  * is NaN (scipy's).
  */
-public enum Metric {
-    ACCURACY((p, y) -> new Confusion(p, y).accuracy()),
-    /** Mean over the classes that occur in the labels of the share found: insensitive to the classes' shares. */
-    BALANCED_ACCURACY((p, y) -> new Confusion(p, y).balancedAccuracy()),
-    F1((p, y) -> new Confusion(p, y).f1()),
-    /** Mean F1 over every class that occurs in labels or predictions. */
-    F1_MACRO((p, y) -> new Confusion(p, y).macroF1()),
-    MATTHEWS((p, y) -> new Confusion(p, y).matthews()),
-    PEARSON(Metric::pearson),
-    /** Pearson correlation of the ranks; ties share their mean rank. */
-    SPEARMAN(Metric::spearman),
-    MSE(Metric::meanSquaredError),
-    /** Mean negative log-likelihood of a token, in nats: predictions are sums over texts, labels their numbers of tokens. */
-    LOSS((sums, tokens) -> total(sums) / total(tokens)),
-    /** exp of {@link #LOSS}. */
-    PERPLEXITY((sums, tokens) -> Math.exp(total(sums) / total(tokens)));
+public final class Metric {
+    private static final Map<String, Metric> KNOWN = new ConcurrentSkipListMap<>();
 
+    public static final Metric ACCURACY = of("accuracy", true, (p, y) -> new Confusion(p, y).accuracy());
+    /** Mean over the classes that occur in the labels of the share found: insensitive to the classes' shares. */
+    public static final Metric BALANCED_ACCURACY =
+            of("balanced_accuracy", true, (p, y) -> new Confusion(p, y).balancedAccuracy());
+
+    public static final Metric F1 = of("f1", true, (p, y) -> new Confusion(p, y).f1());
+    /** Mean F1 over every class that occurs in labels or predictions. */
+    public static final Metric F1_MACRO = of("f1_macro", true, (p, y) -> new Confusion(p, y).macroF1());
+
+    public static final Metric MATTHEWS = of("matthews", true, (p, y) -> new Confusion(p, y).matthews());
+    public static final Metric PEARSON = of("pearson", true, Metric::pearson);
+    /** Pearson correlation of the ranks; ties share their mean rank. */
+    public static final Metric SPEARMAN = of("spearman", true, Metric::spearman);
+
+    public static final Metric MSE = of("mse", false, Metric::meanSquaredError);
+    /** Mean negative log-likelihood of a token, in nats: predictions are sums over texts, labels their numbers of tokens. */
+    public static final Metric LOSS = of("loss", false, (sums, tokens) -> total(sums) / total(tokens));
+    /** exp of {@link #LOSS}. */
+    public static final Metric PERPLEXITY =
+            of("perplexity", false, (sums, tokens) -> Math.exp(total(sums) / total(tokens)));
+
+    private final String key;
+    private final boolean higherIsBetter;
     private final ToDoubleBiFunction<double[], double[]> formula;
 
-    Metric(ToDoubleBiFunction<double[], double[]> formula) {
+    private Metric(String key, boolean higherIsBetter, ToDoubleBiFunction<double[], double[]> formula) {
+        this.key = key;
+        this.higherIsBetter = higherIsBetter;
         this.formula = formula;
+    }
+
+    /**
+     * A metric of one's own, known by its name from then on.
+     *
+     * @param key its name in tables and files: {@code top_bin_recall}
+     * @param higherIsBetter whether a larger value is a better one
+     * @param formula of predictions and labels, in the same order
+     * @throws InputException if another has the name
+     */
+    public static Metric of(String key, boolean higherIsBetter, ToDoubleBiFunction<double[], double[]> formula) {
+        Metric made = new Metric(key, higherIsBetter, formula);
+        if (KNOWN.putIfAbsent(key, made) != null) {
+            throw new InputException("there is a metric \"" + key + "\" already.");
+        }
+        return made;
     }
 
     /**
@@ -47,25 +78,26 @@ public enum Metric {
     public double of(double[] predictions, double[] labels) {
         if (predictions.length != labels.length || labels.length == 0) {
             throw new InputException(
-                    key() + " needs one prediction for each label: " + predictions.length + " for " + labels.length);
+                    key + " needs one prediction for each label: " + predictions.length + " for " + labels.length);
         }
         return formula.applyAsDouble(predictions, labels);
     }
 
     /** The name in recipes, tables and files: {@code balanced_accuracy}. */
+    @JsonValue
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     /** Whether a larger value is a better one. */
     public boolean higherIsBetter() {
-        return this != MSE && this != LOSS && this != PERPLEXITY;
+        return higherIsBetter;
     }
 
     /** {@link #key()}. */
     @Override
     public String toString() {
-        return key();
+        return key;
     }
 
     /**
@@ -73,13 +105,15 @@ public enum Metric {
      *
      * @throws InputException if there is none; it names the nearest
      */
+    @JsonCreator
     public static Metric named(String key) {
-        List<String> keys = Arrays.stream(values()).map(Metric::key).toList();
-        return Arrays.stream(values())
-                .filter(metric -> metric.key().equals(key))
-                .findFirst()
-                .orElseThrow(() -> new InputException("unknown metric \"" + key + "\", known are "
-                        + String.join(", ", keys) + "." + InputException.didYouMean(key, keys)));
+        Metric known = KNOWN.get(key);
+        if (known == null) {
+            List<String> keys = List.copyOf(KNOWN.keySet());
+            throw new InputException("unknown metric \"" + key + "\", known are " + String.join(", ", keys) + "."
+                    + InputException.didYouMean(key, keys));
+        }
+        return known;
     }
 
     private static double total(double[] values) {

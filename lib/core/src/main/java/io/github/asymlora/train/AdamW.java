@@ -33,7 +33,7 @@ public final class AdamW implements AutoCloseable {
 
     private final Map<String, NDArray> parameters;
     private final Options options;
-    private final Predicate<String> decays;
+    private final ToDoubleFunction<String> decay;
     private final ToDoubleFunction<String> rates;
     private final NDManager manager;
     private final Map<String, NDArray> moments = new LinkedHashMap<>();
@@ -47,23 +47,24 @@ public final class AdamW implements AutoCloseable {
      * @param manager the parent of the moments' own
      */
     public AdamW(Map<String, NDArray> parameters, Options options, Predicate<String> decays, NDManager manager) {
-        this(parameters, options, decays, name -> 1, manager);
+        this(parameters, options, name -> decays.test(name) ? options.weightDecay : 0, name -> 1, manager);
     }
 
     /**
-     * The same with learning rates that differ.
+     * The same with learning rates and decays that differ.
      *
+     * @param decay λ of a parameter
      * @param rates learning rate of a parameter, as a multiple of the one that {@link #step} is given
      */
     public AdamW(
             Map<String, NDArray> parameters,
             Options options,
-            Predicate<String> decays,
+            ToDoubleFunction<String> decay,
             ToDoubleFunction<String> rates,
             NDManager manager) {
         this.parameters = parameters;
         this.options = options;
-        this.decays = decays;
+        this.decay = decay;
         this.rates = rates;
         this.manager = manager.newSubManager();
         parameters.forEach((name, w) -> {
@@ -82,8 +83,9 @@ public final class AdamW implements AutoCloseable {
             NDArray g = gradients.get(name);
             NDArray m = moments.get(first(name));
             NDArray v = moments.get(second(name));
-            if (options.weightDecay > 0 && decays.test(name)) {
-                w.muli(1 - rate * options.weightDecay);
+            double lambda = decay.applyAsDouble(name);
+            if (lambda > 0) {
+                w.muli(1 - rate * lambda);
             }
             try (NDArray square = g.square().muli(1 - options.beta2)) {
                 v.muli(options.beta2).addi(square);

@@ -51,7 +51,7 @@ final class Checkpoints implements AutoCloseable {
         return new Checkpoints(folder, identity, every, FolderLock.take(folder));
     }
 
-    /** Where updates and epochs are written down. */
+    /** Where updates and evaluations are written down. */
     Events log() {
         return log;
     }
@@ -118,7 +118,7 @@ final class Checkpoints implements AutoCloseable {
 
     /** Saves a state that isn't saved yet; older ones than the last two are deleted. */
     void save(State state, Progress progress) {
-        if (progress.step() == saved.step() && progress.epochs() == saved.epochs()) {
+        if (progress.step() == saved.step() && progress.evaluations() == saved.evaluations()) {
             return;
         }
         log.flush();

@@ -31,12 +31,20 @@ public final class Evaluation {
     /** The same, telling after each batch how many examples are done. */
     public static Map<Metric, Double> of(Source source, List<Metric> metrics, IntConsumer progress) {
         double[] predictions = predict(source, progress);
-        double[] labels = IntStream.range(0, source.examples().size())
-                .mapToDouble(source.examples()::label)
-                .toArray();
+        double[] labels = labels(source);
         Map<Metric, Double> values = new LinkedHashMap<>();
         metrics.forEach(metric -> values.put(metric, metric.of(predictions, labels)));
         return values;
+    }
+
+    static Predictions predictions(Source source, String data) {
+        return new Predictions(data, predict(source), labels(source));
+    }
+
+    static double[] labels(Source source) {
+        return IntStream.range(0, source.examples().size())
+                .mapToDouble(source.examples()::label)
+                .toArray();
     }
 
     /** The most likely class of each example, the predicted value, or the summed loss of its tokens. */

@@ -33,14 +33,17 @@ public interface Events {
             double secondsLeft) {}
 
     /**
-     * The end of an epoch.
+     * An evaluation, usually at the end of an epoch.
      *
-     * @param epoch counted from 1
-     * @param trainingLoss mean over the epoch's batches
-     * @param validation metrics on the validation set
+     * @param number counted from 1
+     * @param step updates made before it
+     * @param epoch in which it is, counted from 1
+     * @param trainingLoss mean over the labels since the last one
+     * @param validation metrics on the validation set; empty where it isn't judged
      * @param best whether it is the best so far
      */
-    record Epoch(int epoch, double trainingLoss, Map<Metric, Double> validation, boolean best) {}
+    record Evaluated(
+            int number, int step, int epoch, double trainingLoss, Map<Metric, Double> validation, boolean best) {}
 
     default void planned(Plan plan) {}
 
@@ -49,7 +52,12 @@ public interface Events {
 
     default void stepped(Step step) {}
 
-    default void evaluated(Epoch epoch) {}
+    default void evaluated(Evaluated evaluation) {}
+
+    /** Asked after each update: whether training is to end here, as if this were its last step. */
+    default boolean stops() {
+        return false;
+    }
 
     /** The training is over, finished or not. */
     default void ended() {}
@@ -76,8 +84,13 @@ public interface Events {
             }
 
             @Override
-            public void evaluated(Epoch epoch) {
-                all.forEach(events -> events.evaluated(epoch));
+            public void evaluated(Evaluated evaluation) {
+                all.forEach(events -> events.evaluated(evaluation));
+            }
+
+            @Override
+            public boolean stops() {
+                return all.stream().anyMatch(Events::stops);
             }
 
             @Override

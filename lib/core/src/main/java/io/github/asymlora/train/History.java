@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a run saw: every update and every epoch. */
+/** What a run saw: every update and every evaluation. */
 public final class History implements Events {
     private final List<Step> steps = new ArrayList<>();
-    private final List<Epoch> epochs = new ArrayList<>();
+    private final List<Evaluated> evaluations = new ArrayList<>();
 
     @Override
     public void stepped(Step step) {
@@ -19,37 +19,38 @@ public final class History implements Events {
     }
 
     @Override
-    public void evaluated(Epoch epoch) {
-        epochs.add(epoch);
+    public void evaluated(Evaluated evaluation) {
+        evaluations.add(evaluation);
     }
 
     public List<Step> steps() {
         return Collections.unmodifiableList(steps);
     }
 
-    public List<Epoch> epochs() {
-        return Collections.unmodifiableList(epochs);
+    public List<Evaluated> evaluations() {
+        return Collections.unmodifiableList(evaluations);
     }
 
-    /** The epoch that counts: the last one said to be best. */
-    public Epoch best() {
-        return epochs.stream()
-                .filter(Epoch::best)
+    /** The evaluation that counts: the last one said to be best. */
+    public Evaluated best() {
+        return evaluations.stream()
+                .filter(Evaluated::best)
                 .reduce((first, second) -> second)
                 .orElseThrow();
     }
 
-    /** A line for each epoch. */
+    /** A line for each evaluation. */
     @Override
     public String toString() {
-        return epochs.stream()
-                .map(epoch -> String.format(
+        return evaluations.stream()
+                .map(evaluation -> String.format(
                         Locale.ROOT,
-                        "epoch %d  training loss %.4f  validation %s%s",
-                        epoch.epoch(),
-                        epoch.trainingLoss(),
-                        metrics(epoch.validation()),
-                        epoch.best() ? "  best so far" : ""))
+                        "epoch %d, step %d  training loss %.4f  validation %s%s",
+                        evaluation.epoch(),
+                        evaluation.step(),
+                        evaluation.trainingLoss(),
+                        metrics(evaluation.validation()),
+                        evaluation.best() ? "  best so far" : ""))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -65,7 +66,9 @@ public final class History implements Events {
     }
 
     /** 0 before the first. */
-    int lastEpoch() {
-        return epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch();
+    int lastEvaluation() {
+        return evaluations.isEmpty()
+                ? 0
+                : evaluations.get(evaluations.size() - 1).number();
     }
 }

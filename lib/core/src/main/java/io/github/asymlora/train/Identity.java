@@ -25,13 +25,15 @@ record Identity(@JsonValue Map<String, String> parts) {
     /**
      * To be asked before the method is attached, with the head in place.
      *
-     * @param start the adapter that is trained further, or null
+     * @param trainer as it is set
      */
-    static Identity of(Model model, Adapter start, Method method, TrainingOptions options, long seed, Task task) {
+    static Identity of(Trainer trainer, Task task) {
+        Model model = trainer.model();
+        Method method = trainer.method();
+        Adapter start = trainer.start();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("method", hash((method instanceof Record ? method : method.name()) + "\n" + method.plan(model)));
-        parts.put("options", options.withSaveEvery(null).withPrefixCache(null).toString());
-        parts.put("seed", String.valueOf(seed));
+        parts.putAll(trainer.choices());
         parts.put("model", model.fingerprint(model.stages().size()));
         parts.put("model settings", Hashes.ofFile(model.folder().resolve("config.json")));
         parts.put("task", task.name() + " " + task.labels() + " " + task.metrics());

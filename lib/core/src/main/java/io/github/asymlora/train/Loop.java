@@ -1,18 +1,20 @@
 package io.github.asymlora.train;
 
-import ai.djl.ndarray.NDArray;
+import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Dropout;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The training loop: epochs of updates, an evaluation after each, and the parameters that are kept in the end. */
+/** The training loop: updates, evaluations among them, and the parameters that are kept in the end. */
 final class Loop {
     private final Adapter adapter;
     private final Task task;
     private final TrainingOptions options;
+    private final LossFunction loss;
     private final Dropout dropout;
     private final long seed;
     private final History history;
@@ -20,11 +22,20 @@ final class Loop {
     private Progress progress = Progress.START;
     private Pace pace;
     private int stepsPerEpoch;
+    private int total;
+    private int interval;
+    private boolean stopped;
 
+    /**
+     * Ready to train.
+     *
+     * @param loss null for the one that the head asks for
+     */
     Loop(
             Adapter adapter,
             Task task,
             TrainingOptions options,
+            LossFunction loss,
             Dropout dropout,
             long seed,
             History history,
@@ -32,6 +43,7 @@ final class Loop {
         this.adapter = adapter;
         this.task = task;
         this.options = options;
+        this.loss = loss;
         this.dropout = dropout;
         this.seed = seed;
         this.history = history;
@@ -47,18 +59,20 @@ final class Loop {
     double run(Sources sources, Checkpoints checkpoints) {
         try (Source train = sources.open(task.train(), events);
                 Source validation = sources.open(task.validation(), events);
-                Updates updates = updates();
-                Snapshot best = new Snapshot(keepsBest() ? adapter.trainable() : Map.of())) {
+                Updates updates = updates(train);
+                Snapshot best = new Snapshot(options.keepsBest() ? adapter.trainable() : Map.of())) {
             stepsPerEpoch = Batches.perEpoch(train.examples().size(), options.batchSize());
+            total = options.steps(train.examples().size());
+            interval = options.evaluateEvery().interval(stepsPerEpoch, total);
             State state = new State(adapter, updates, best);
             if (checkpoints != null) {
-                progress = checkpoints.resume(state, history, this::comesBy, events);
+                progress = checkpoints.resume(state, history, p -> p.isWithin(interval, total), events);
             }
             pace = new Pace(progress.seconds());
             try {
-                while (progress.epochs() < options.epochs()) {
-                    trainEpoch(train, updates, () -> saveIfDue(checkpoints, state));
-                    evaluateEpoch(validation, best);
+                while (!isOver()) {
+                    train(train, updates, () -> saveIfDue(checkpoints, state));
+                    evaluate(validation, best);
                     save(checkpoints, state);
                 }
             } catch (RuntimeException e) {
@@ -73,15 +87,26 @@ final class Loop {
         }
     }
 
-    /** The rest of the current epoch: after a resume, the updates that it still lacks. */
-    private void trainEpoch(Source train, Updates updates, Runnable afterEach) {
-        int epoch = progress.epochs() + 1;
-        int total = options.steps(train.examples().size());
+    private boolean isOver() {
+        boolean allEvaluated = (long) progress.evaluations() * interval >= total;
+        boolean noBetter = options.patience() > 0 && progress.sinceBest() >= options.patience();
+        return allEvaluated || noBetter || stopped;
+    }
+
+    /** Updates until the next evaluation: after a resume, those that are still lacking. */
+    private void train(Source train, Updates updates, Runnable afterEach) {
         int warmup = options.warmupSteps(total);
-        List<int[]> batches = Batches.ofEpoch(train.examples().size(), options.batchSize(), seed, epoch);
-        for (int step = progress.step(); step < epoch * stepsPerEpoch; step++) {
-            int[] batch = batches.get(step - (epoch - 1) * stepsPerEpoch);
-            double rate = options.learningRate() * options.schedule().factor(step, warmup, total);
+        int end = (int) Math.min(total, (progress.evaluations() + 1L) * interval);
+        List<int[]> batches = List.of();
+        while (progress.step() < end && !stopped) {
+            int step = progress.step();
+            int epoch = step / stepsPerEpoch + 1;
+            int inEpoch = step % stepsPerEpoch;
+            if (inEpoch == 0 || batches.isEmpty()) {
+                batches = Batches.ofEpoch(train.examples().size(), options.batchSize(), seed, epoch);
+            }
+            int[] batch = batches.get(inEpoch);
+            double rate = options.learningRate() * options.schedule().factor(step, warmup, total, options.cycles());
             Updates.Seen seen = updates.update(train, Batches.parts(batch, train.examples(), options), rate);
             pace.passed(batch.length);
             progress = progress.after(seen, pace.seconds());
@@ -95,42 +120,79 @@ final class Loop {
                     rate,
                     pace.perSecond(),
                     pace.secondsFor((long) (total - step - 1) * options.batchSize())));
+            stopped = events.stops();
             afterEach.run();
         }
     }
 
-    private void evaluateEpoch(Source validation, Snapshot best) {
-        Map<Metric, Double> metrics = Evaluation.of(validation, task.metrics());
-        boolean better = progress.isImprovedBy(metrics.get(task.mainMetric()), task.mainMetric());
+    private void evaluate(Source validation, Snapshot best) {
+        boolean judged = !options.evaluateEvery().equals(EvaluateEvery.NEVER);
+        Map<Metric, Double> metrics = judged ? Evaluation.of(validation, task.metrics()) : Map.of();
+        boolean better = progress.isImprovedBy(metrics, task.mainMetric());
         if (better) {
             best.take();
         }
-        Events.Epoch epoch = new Events.Epoch(progress.epochs() + 1, progress.meanLoss(), metrics, better);
-        progress = progress.after(epoch, pace.seconds());
-        events.evaluated(epoch);
+        int epoch = (progress.step() - 1) / stepsPerEpoch + 1;
+        Events.Evaluated evaluated = new Events.Evaluated(
+                progress.evaluations() + 1, progress.step(), epoch, progress.meanLoss(), metrics, better);
+        progress = progress.after(evaluated, pace.seconds());
+        events.evaluated(evaluated);
     }
 
-    private boolean keepsBest() {
-        return options.keep() == TrainingOptions.Keep.BEST;
-    }
-
-    private boolean comesBy(Progress other) {
-        return other.isWithin(stepsPerEpoch, options.epochs());
-    }
-
-    private Updates updates() {
-        AdamW.Options adamW = new AdamW.Options(0.9, 0.999, 1e-8, options.weightDecay());
-        Map<String, NDArray> parameters = adapter.trainable();
-        // Biases and norm weights, the vectors, don't decay.
+    private Updates updates(Source train) {
+        requireGroups();
+        AdamW.Options constants = new AdamW.Options(
+                options.adamBeta1(), options.adamBeta2(), options.adamEpsilon(), options.weightDecay());
+        AdamW optimizer = new AdamW(
+                adapter.trainable(),
+                constants,
+                this::decay,
+                this::rate,
+                adapter.model().manager());
         return new Updates(
                         adapter,
-                        Loss.of(adapter.model()).smoothed(options.labelSmoothing()),
-                        adamW,
-                        name -> parameters.get(name).getShape().dimension() > 1,
+                        loss == null ? usualLoss(train) : loss,
+                        optimizer,
                         options.maxGradNorm(),
                         dropout,
                         seed)
                 .recomputing(options.recompute());
+    }
+
+    private Loss usualLoss(Source train) {
+        Loss usual = Loss.of(adapter.model()).smoothed(options.labelSmoothing());
+        if (options.classWeights().equals(ClassWeights.EQUAL)) {
+            return usual;
+        }
+        if (task.goal() != Task.Goal.CLASS) {
+            throw new InputException("training.class_weights: task " + task.name() + " has no classes.");
+        }
+        return usual.weighted(options.classWeights().of(Evaluation.labels(train), task.outputs()));
+    }
+
+    /** Biases and norm weights, the vectors, don't decay. */
+    private double decay(String name) {
+        Double own = group(name).map(ParameterGroup::weightDecay).orElse(null);
+        boolean matrix = adapter.trainable().get(name).getShape().dimension() > 1;
+        return own != null ? own : matrix ? options.weightDecay() : 0;
+    }
+
+    private double rate(String name) {
+        Double own = group(name).map(ParameterGroup::learningRate).orElse(null);
+        return own != null ? own / options.learningRate() : adapter.method().learningRateFactor(name);
+    }
+
+    private Optional<ParameterGroup> group(String name) {
+        return options.groups().stream().filter(group -> group.holds(name)).findFirst();
+    }
+
+    private void requireGroups() {
+        for (ParameterGroup group : options.groups()) {
+            if (adapter.trainable().keySet().stream().noneMatch(group::holds)) {
+                throw new InputException("training.groups: no parameter that trains has " + group.parameters()
+                        + " in its name. There are " + adapter.trainable().keySet() + ".");
+            }
+        }
     }
 
     private void saveIfDue(Checkpoints checkpoints, State state) {

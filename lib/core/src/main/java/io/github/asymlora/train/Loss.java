@@ -2,40 +2,48 @@ package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.github.asymlora.InputException;
 import io.github.asymlora.model.Head;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Operators;
+import java.util.Arrays;
 
 /**
- * What training makes small: the cross-entropy of the right classes or tokens, or the squared error of a single output.
+ * The cross-entropy of the right classes or tokens, or the squared error of a single output.
  *
  * @param about what a model's logits predict
  * @param smoothing the share of each label that is spread evenly over all classes (Szegedy et al. 2016); 0 for none
+ * @param classWeights how much an example of each class counts, as in {@code torch.nn.CrossEntropyLoss}; empty for all alike
  */
-public record Loss(Prediction about, float smoothing) {
+public record Loss(Prediction about, float smoothing, float[] classWeights) implements LossFunction {
     /** Labels of this value don't count. */
     public static final long IGNORED = -100;
-
-    /**
-     * A loss over part of a batch: parts add up to the whole.
-     *
-     * @param sum over the labels that count, a number
-     * @param count how many these are
-     */
-    public record Summed(NDArray sum, long count) {}
 
     /** The loss that a model's head asks for. */
     public static Loss of(Model model) {
         Head head = model.head();
-        return new Loss(head == null ? Prediction.EXAMPLE : head.predicts(), 0);
+        return new Loss(head == null ? Prediction.EXAMPLE : head.predicts(), 0, new float[0]);
     }
 
     public Loss smoothed(double share) {
-        return new Loss(about, (float) share);
+        return new Loss(about, (float) share, classWeights);
     }
 
-    /** Shapes: as {@link Prediction} says. A head with a single output for an example gives a value, not a class. */
+    /**
+     * The same with weights for the classes.
+     *
+     * @throws InputException with label smoothing
+     */
+    public Loss weighted(float... weights) {
+        if (weights.length > 0 && smoothing > 0) {
+            throw new InputException("training: class_weights and label_smoothing exclude each other.");
+        }
+        return new Loss(about, smoothing, weights.clone());
+    }
+
+    /** A head with a single output for an example gives a value, not a class. */
+    @Override
     public Summed of(NDArray logits, NDArray labels) {
         long outputs = logits.getShape().get(logits.getShape().dimension() - 1);
         if (about == Prediction.EXAMPLE && outputs == 1) {
@@ -47,12 +55,38 @@ public record Loss(Prediction about, float smoothing) {
             wanted = wanted.get(":, 1:").concat(none, 1);
         }
         wanted = wanted.reshape(-1);
+        if (classWeights.length > 0) {
+            return weighted(logits.reshape(-1, outputs), wanted);
+        }
         long count = wanted.neq(IGNORED).sum().getLong();
         return new Summed(Operators.crossEntropy(logits.reshape(-1, outputs), wanted, smoothing), count);
+    }
+
+    /** Each class's examples by themselves: the others' labels don't count. */
+    private Summed weighted(NDArray logits, NDArray labels) {
+        NDArray sum = null;
+        double weight = 0;
+        for (int c = 0; c < classWeights.length; c++) {
+            NDArray own = labels.eq(c);
+            long count = own.sum().getLong();
+            if (count > 0) {
+                NDArray only =
+                        own.toType(DataType.INT64, false).mul(c - IGNORED).add(IGNORED);
+                NDArray loss = Operators.crossEntropy(logits, only, 0);
+                sum = sum == null ? loss.mul(classWeights[c]) : sum.add(loss.mul(classWeights[c]));
+                weight += classWeights[c] * count;
+            }
+        }
+        return new Summed(sum, weight);
     }
 
     private static Summed squaredError(NDArray values, NDArray labels) {
         NDArray error = values.sub(labels.toType(DataType.FLOAT32, false));
         return new Summed(error.square().sum(), labels.size());
+    }
+
+    @Override
+    public String toString() {
+        return "Loss[" + about + ", smoothing=" + smoothing + ", classWeights=" + Arrays.toString(classWeights) + "]";
     }
 }

@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * {@code metrics.jsonl}: a run's updates and epochs, a line each as they happen. It is the run's memory of them:
+ * {@code metrics.jsonl}: a run's updates and evaluations, a line each as they happen. It is the run's memory of them:
  * checkpoints don't repeat it.
  *
  * <p>A line is written at once and through a plain stream, not a channel, so that neither a kill nor an interruption
@@ -36,7 +36,7 @@ final class MetricsLog implements Events, AutoCloseable {
 
     private static final String EVENT = "event";
     private static final String STEP = "step";
-    private static final String EPOCH = "epoch";
+    private static final String EVALUATION = "evaluation";
 
     private final Path file;
     private FileOutputStream out;
@@ -47,7 +47,7 @@ final class MetricsLog implements Events, AutoCloseable {
 
     /**
      * Goes on after a state: what came later, and lines that are torn or there twice, are dropped, the others told to the
-     * history, and the best epoch added where it is lost.
+     * history, and the best evaluation added where it is lost.
      *
      * @return how many of the state's updates are missing
      */
@@ -56,10 +56,11 @@ final class MetricsLog implements Events, AutoCloseable {
         String before = text();
         before.lines().forEach(line -> keep(line, progress, history, kept));
         if (progress.best() != null
-                && history.epochs().stream()
-                        .noneMatch(epoch -> epoch.epoch() == progress.best().epoch())) {
+                && history.evaluations().stream()
+                        .noneMatch(evaluation ->
+                                evaluation.number() == progress.best().number())) {
             history.evaluated(progress.best());
-            kept.append(line(EPOCH, progress.best()));
+            kept.append(line(EVALUATION, progress.best()));
         }
         if (!kept.toString().equals(before)) {
             AtomicFiles.writeString(file, kept.toString());
@@ -80,10 +81,10 @@ final class MetricsLog implements Events, AutoCloseable {
                     history.stepped(step);
                     kept.append(line).append('\n');
                 }
-            } else if (event.equals(EPOCH)) {
-                Epoch epoch = JSON.treeToValue(fields, Epoch.class);
-                if (epoch.epoch() > history.lastEpoch() && epoch.epoch() <= progress.epochs()) {
-                    history.evaluated(epoch);
+            } else if (event.equals(EVALUATION)) {
+                Evaluated evaluation = JSON.treeToValue(fields, Evaluated.class);
+                if (evaluation.number() > history.lastEvaluation() && evaluation.number() <= progress.evaluations()) {
+                    history.evaluated(evaluation);
                     kept.append(line).append('\n');
                 }
             }
@@ -109,8 +110,8 @@ final class MetricsLog implements Events, AutoCloseable {
     }
 
     @Override
-    public void evaluated(Epoch epoch) {
-        append(line(EPOCH, epoch));
+    public void evaluated(Evaluated evaluation) {
+        append(line(EVALUATION, evaluation));
     }
 
     private static String line(String event, Object of) {

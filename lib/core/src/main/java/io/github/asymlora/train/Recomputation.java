@@ -24,9 +24,9 @@ final class Recomputation {
     private final Map<String, NDArray> inputs;
     private final Dropout dropout;
     private final long stream;
-    private final Loss loss;
+    private final LossFunction loss;
 
-    Recomputation(Source source, Map<String, NDArray> inputs, Dropout dropout, long stream, Loss loss) {
+    Recomputation(Source source, Map<String, NDArray> inputs, Dropout dropout, long stream, LossFunction loss) {
         this.source = source;
         this.inputs = inputs;
         this.dropout = dropout;
@@ -42,7 +42,7 @@ final class Recomputation {
      * @param scope owns what is kept between segments
      * @return the loss; its sum belongs to the scope
      */
-    Loss.Summed backward(NDArray start, int trained, NDManager scope) {
+    LossFunction.Summed backward(NDArray start, int trained, NDManager scope) {
         Model model = source.model();
         ForwardContext pass = ForwardContext.training(scope, inputs, dropout, stream);
         model.prepare(pass);
@@ -53,7 +53,7 @@ final class Recomputation {
         for (int i = 0; i < last; i++) {
             kept.add(forward(alias(kept.get(i)), cuts.get(i), cuts.get(i + 1), pass));
         }
-        Loss.Summed result = null;
+        LossFunction.Summed result = null;
         NDArray gradient = null;
         for (int i = last; i >= 0; i--) {
             try (NDManager segment = scope.newSubManager();
@@ -65,9 +65,9 @@ final class Recomputation {
                 }
                 NDArray y = model.forward(alias(x), cuts.get(i), cuts.get(i + 1), pass.within(segment));
                 if (gradient == null) {
-                    Loss.Summed summed = loss.of(y, inputs.get(Examples.LABELS));
+                    LossFunction.Summed summed = loss.of(y, inputs.get(Examples.LABELS));
                     collector.backward(summed.sum());
-                    result = new Loss.Summed(moved(summed.sum().stopGradient(), scope), summed.count());
+                    result = new LossFunction.Summed(moved(summed.sum().stopGradient(), scope), summed.weight());
                 } else {
                     collector.backward(y.mul(gradient).sum());
                     gradient.close();

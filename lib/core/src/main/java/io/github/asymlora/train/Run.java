@@ -111,6 +111,16 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
         }
     }
 
+    /** What the model says of each example of a data set; as {@link #evaluate}. */
+    public Predictions predictions(Data data) {
+        comeBack();
+        try (Source source = sources.openOnce(data)) {
+            return Evaluation.predictions(source, data.name());
+        } catch (RuntimeException e) {
+            throw InterruptedTraining.insteadOf(e, "while evaluating");
+        }
+    }
+
     /** The task's main metric on its test set. */
     public double test() {
         return main(task.test());

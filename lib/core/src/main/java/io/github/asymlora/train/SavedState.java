@@ -3,6 +3,7 @@ package io.github.asymlora.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.io.AtomicFiles;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * A state as a folder: the adapter and head as they are used elsewhere, AdamW's moments and what the method remembers, the
- * best epoch's parameters, and {@code state.json}. Its size doesn't depend on how long the run is. A manifest of SHA-256
+ * best evaluation's parameters, and {@code state.json}. Its size doesn't depend on how long the run is. A manifest of SHA-256
  * sums is written last; a folder without one, or with a sum that doesn't hold, doesn't count.
  *
  * @param format of the folder
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  */
 record SavedState(int format, Progress progress, Identity identity) {
     static final String MANIFEST = "manifest.json";
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final String STATE = "state.json";
     private static final String MOMENTS = "optimizer.safetensors";
     private static final String BEST = "best.safetensors";
@@ -84,11 +85,12 @@ record SavedState(int format, Progress progress, Identity identity) {
                 throw new InputException(name + " is not what the manifest says");
             }
         });
+        JsonNode found = read(folder.resolve(STATE), new TypeReference<>() {});
+        if (found.path("format").asInt() != FORMAT) {
+            throw new InputException("it is of another version");
+        }
         SavedState saved = read(folder.resolve(STATE), new TypeReference<>() {});
-        if (saved.format != FORMAT
-                || saved.progress == null
-                || saved.identity == null
-                || saved.identity.parts() == null) {
+        if (saved.progress == null || saved.identity == null || saved.identity.parts() == null) {
             throw new InputException("it is of another version");
         }
         return saved;

@@ -14,7 +14,9 @@ import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.vision.Augmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -43,7 +45,10 @@ public final class Trainer {
     private Adapter start;
     private Method method = Lora.rank(8);
     private TrainingOptions options = TrainingOptions.DEFAULT;
+    private LossFunction loss;
+    private boolean headStays;
     private long seed;
+    private Long startSeed;
     private Path folder;
 
     private Trainer(Model model) {
@@ -87,6 +92,24 @@ public final class Trainer {
 
     public Trainer seed(long value) {
         seed = value;
+        return this;
+    }
+
+    /** Draws head and factors in place of the {@link #seed}, which then orders examples and drops out only. */
+    public Trainer startSeed(long value) {
+        startSeed = value;
+        return this;
+    }
+
+    /** Made small in place of the cross-entropy or squared error: the options' smoothing and weights don't act on it. */
+    public Trainer loss(LossFunction value) {
+        loss = value;
+        return this;
+    }
+
+    /** Trains behind the head that the model has, which stays as it is: the adapter alone learns. */
+    public Trainer keepingHead() {
+        headStays = true;
         return this;
     }
 
@@ -143,17 +166,19 @@ public final class Trainer {
     private Run train(Task task) {
         Compute.withoutGradients();
         model.occupancy().vacate();
-        if (start == null) {
-            prepareHead(task);
-        } else {
+        if (start != null) {
             start.enable();
             requireHead(task);
+        } else if (headStays) {
+            requireHead(task);
+        } else {
+            prepareHead(task);
         }
         Plan plan = method.plan(model);
         if (folder == null) {
             return train(task, plan, null);
         }
-        Identity identity = Identity.of(model, start, method, options, seed, task);
+        Identity identity = Identity.of(this, task);
         try (Checkpoints checkpoints = Checkpoints.open(folder, identity, options.saveEvery())) {
             return train(task, plan, checkpoints);
         }
@@ -172,13 +197,17 @@ public final class Trainer {
 
     private Run train(Task task, Plan plan, Checkpoints checkpoints, History history, Events events) {
         events.planned(plan);
-        Adapter adapter = start == null ? method.attach(model, seed) : start;
+        Adapter adapter = start == null ? method.attach(model, startSeed()) : start;
         Sources sources = null;
         try {
+            if (headStays) {
+                adapter.freezeHead();
+            }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
             model.frozenWeights(options.frozenWeights(), adapter.trainable().keySet());
             sources = new Sources(model, task.goal(), options, frozenStages(adapter, dropout));
-            double seconds = new Loop(adapter, task, options, dropout, seed, history, events).run(sources, checkpoints);
+            double seconds =
+                    new Loop(adapter, task, options, loss, dropout, seed, history, events).run(sources, checkpoints);
             return new Run(task, adapter, sources, history, seconds);
         } catch (RuntimeException e) {
             model.frozenWeights(Precision.FP32, Set.of());
@@ -203,24 +232,55 @@ public final class Trainer {
     private void requireHead(Task task) {
         boolean response = task.goal() == Task.Goal.RESPONSE;
         if (model.head() == null || response == (model.head().predicts() == Prediction.EXAMPLE)) {
-            throw new InputException("The adapter has no head for task " + task.name() + " (" + task.goal() + ").");
+            throw new InputException("There is no head for task " + task.name() + " (" + task.goal() + ").");
         }
         List<String> labels = model.labels();
         boolean named = !labels.equals(
                 IntStream.range(0, labels.size()).mapToObj(i -> "LABEL_" + i).toList());
         if (!response && (labels.size() != task.outputs() || named && !labels.equals(task.labels()))) {
-            throw new InputException("The adapter's head is for " + labels + ", task " + task.name() + " has "
-                    + task.labels() + ". They must be the same, in this order.");
+            throw new InputException("The head is for " + labels + ", task " + task.name() + " has " + task.labels()
+                    + ". They must be the same, in this order.");
         }
         if (!response) {
             model.nameLabels(task.labels());
         }
     }
 
+    private long startSeed() {
+        return startSeed == null ? seed : startSeed;
+    }
+
+    /** All that decides what is trained, by name, for {@link Identity}. */
+    Map<String, String> choices() {
+        Map<String, String> choices = new LinkedHashMap<>();
+        choices.put(
+                "options",
+                options.withSaveEvery(SaveEvery.steps(1))
+                        .withPrefixCache(CacheLimit.OFF)
+                        .toString());
+        choices.put("seed", startSeed == null ? String.valueOf(seed) : seed + ", start " + startSeed);
+        choices.put("loss", loss == null ? "usual" : loss.getClass().isHidden() ? "own" : loss.toString());
+        choices.put("head", headStays ? "stays" : "trains");
+        return choices;
+    }
+
+    Model model() {
+        return model;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /** The adapter that is trained further, or null. */
+    Adapter start() {
+        return start;
+    }
+
     /** A new head for classes and values; responses come from the language model's own. */
     private void prepareHead(Task task) {
         if (task.goal() != Task.Goal.RESPONSE) {
-            model.newHead(task.outputs(), seed).nameLabels(task.labels());
+            model.newHead(task.outputs(), startSeed()).nameLabels(task.labels());
         } else if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException("Task " + task.name() + " asks for responses, which " + model.name()
                     + " can't write: it is no language model.");

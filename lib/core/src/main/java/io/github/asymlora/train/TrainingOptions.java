@@ -1,14 +1,16 @@
 package io.github.asymlora.train;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Precision;
 import io.github.asymlora.vision.Augmentation;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * How to train. Null stands for the default, so that a recipe says only what differs.
+ * How to train; {@link #DEFAULT} and what differs: {@code TrainingOptions.DEFAULT.withEpochs(5)}, or several at once, {@code
+ * TrainingOptions.with(o -> o.epochs(5).learningRate(1e-3))}.
  *
  * @param epochs passes over the training set (3)
  * @param batchSize examples for one update (32)
@@ -16,13 +18,21 @@ import java.lang.reflect.RecordComponent;
  * @param groupByLength sorts a batch by length before it is cut into micro-batches, to pad less (true)
  * @param learningRate the schedule's peak (2e-3)
  * @param schedule what the learning rate does after warmup (linear)
+ * @param cycles of a cosine with restarts (1)
  * @param warmup share of all steps that warm up (0.1)
- * @param weightDecay AdamW's λ (0.01)
+ * @param adamBeta1 decay of AdamW's first moment (0.9)
+ * @param adamBeta2 decay of its second moment (0.999)
+ * @param adamEpsilon added to its denominator (1e-8)
+ * @param weightDecay AdamW's λ on matrices (0.01)
+ * @param groups parameters with rates of their own; the first whose pattern is found in a name counts
  * @param maxGradNorm gradients are scaled down to this norm (1.0)
  * @param maxLength longest input in tokens (128)
- * @param dropout the pretrained model's own rates; null in a recipe keeps those of its config.json
- * @param keep which epoch's parameters remain (best)
+ * @param dropout the pretrained model's own rates; null keeps those of its config.json
+ * @param evaluateEvery when the validation set is judged (epoch)
+ * @param patience training ends after that many evaluations in a row without a better one; 0 for never (0)
+ * @param keep which evaluation's parameters remain (best)
  * @param labelSmoothing share of each class or token label that is spread over all of them (0)
+ * @param classWeights how much an example counts by its class (equal)
  * @param augmentation random changes of training pictures (none)
  * @param frozenWeights in what linear layers multiply by weights that don't train (fp32)
  * @param recompute whether activations are computed again for the backward pass in place of being kept: less memory, more
@@ -31,29 +41,41 @@ import java.lang.reflect.RecordComponent;
  *     in place of running them (8 GB)
  * @param saveEvery how often the state is saved within an epoch, where checkpoints are kept (10min)
  */
+@JsonDeserialize(builder = TrainingOptionsBuilder.class)
 public record TrainingOptions(
-        Integer epochs,
-        Integer batchSize,
-        Integer microBatchSize,
-        Boolean groupByLength,
-        Double learningRate,
+        int epochs,
+        int batchSize,
+        int microBatchSize,
+        boolean groupByLength,
+        double learningRate,
         Schedule schedule,
-        Double warmup,
-        Double weightDecay,
-        Double maxGradNorm,
-        Integer maxLength,
+        int cycles,
+        double warmup,
+        double adamBeta1,
+        double adamBeta2,
+        double adamEpsilon,
+        double weightDecay,
+        List<ParameterGroup> groups,
+        double maxGradNorm,
+        int maxLength,
         Dropout dropout,
+        EvaluateEvery evaluateEvery,
+        int patience,
         Keep keep,
-        Double labelSmoothing,
+        double labelSmoothing,
+        ClassWeights classWeights,
         Augmentation augmentation,
         Precision frozenWeights,
-        Boolean recompute,
+        boolean recompute,
         CacheLimit prefixCache,
         SaveEvery saveEvery) {
     /** Of epochs, examples in a batch and tokens: more is a slip of the pen. */
     private static final int MOST = 1_000_000;
 
-    /** Which epoch's parameters remain when training ends. */
+    /** Every default. */
+    public static final TrainingOptions DEFAULT = new TrainingOptionsBuilder().build();
+
+    /** Which evaluation's parameters remain when training ends. */
     public enum Keep {
         /** That with the best main metric on the validation set; of equals, the first. */
         BEST,
@@ -61,23 +83,7 @@ public record TrainingOptions(
     }
 
     public TrainingOptions {
-        epochs = epochs == null ? 3 : epochs;
-        batchSize = batchSize == null ? 32 : batchSize;
-        microBatchSize = microBatchSize == null ? Math.min(8, batchSize) : microBatchSize;
-        groupByLength = groupByLength == null || groupByLength;
-        learningRate = learningRate == null ? 2e-3 : learningRate;
-        schedule = schedule == null ? Schedule.LINEAR : schedule;
-        warmup = warmup == null ? 0.1 : warmup;
-        weightDecay = weightDecay == null ? 0.01 : weightDecay;
-        maxGradNorm = maxGradNorm == null ? 1.0 : maxGradNorm;
-        maxLength = maxLength == null ? 128 : maxLength;
-        keep = keep == null ? Keep.BEST : keep;
-        labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
-        augmentation = augmentation == null ? Augmentation.NONE : augmentation;
-        frozenWeights = frozenWeights == null ? Precision.FP32 : frozenWeights;
-        recompute = recompute != null && recompute;
-        prefixCache = prefixCache == null ? CacheLimit.gigabytes(8) : prefixCache;
-        saveEvery = saveEvery == null ? SaveEvery.minutes(10) : saveEvery;
+        groups = List.copyOf(groups);
         check(epochs >= 1 && epochs <= MOST, "epochs", epochs, "from 1 to " + MOST);
         check(batchSize >= 1 && batchSize <= MOST, "batch_size", batchSize, "from 1 to " + MOST);
         check(
@@ -86,76 +92,93 @@ public record TrainingOptions(
                 microBatchSize,
                 "between 1 and batch_size " + batchSize);
         check(learningRate > 0 && finite(learningRate), "learning_rate", learningRate, "above 0 and finite");
+        check(cycles >= 1 && cycles <= MOST, "cycles", cycles, "from 1 to " + MOST);
         check(warmup >= 0 && warmup < 1, "warmup", warmup, "at least 0 and below 1");
+        check(adamBeta1 >= 0 && adamBeta1 < 1, "adam_beta1", adamBeta1, "at least 0 and below 1");
+        check(adamBeta2 >= 0 && adamBeta2 < 1, "adam_beta2", adamBeta2, "at least 0 and below 1");
+        check(adamEpsilon > 0 && finite(adamEpsilon), "adam_epsilon", adamEpsilon, "above 0 and finite");
         check(weightDecay >= 0 && finite(weightDecay), "weight_decay", weightDecay, "at least 0 and finite");
         check(maxGradNorm > 0 && finite(maxGradNorm), "max_grad_norm", maxGradNorm, "above 0 and finite");
         check(maxLength >= 2 && maxLength <= MOST, "max_length", maxLength, "from 2 to " + MOST);
+        check(patience >= 0 && patience <= MOST, "patience", patience, "from 0 to " + MOST);
         check(labelSmoothing >= 0 && labelSmoothing < 1, "label_smoothing", labelSmoothing, "at least 0 and below 1");
+        if (labelSmoothing > 0 && !classWeights.equals(ClassWeights.EQUAL)) {
+            throw new InputException("training: class_weights and label_smoothing exclude each other.");
+        }
+        if (evaluateEvery.equals(EvaluateEvery.NEVER) && patience > 0) {
+            throw new InputException("training: patience needs evaluations, evaluate_every is never.");
+        }
     }
 
-    /** Every default. */
-    public static final TrainingOptions DEFAULT = new TrainingOptions(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    /** The defaults but for what is set: {@code TrainingOptions.with(o -> o.epochs(5).learningRate(1e-3))}. */
+    public static TrainingOptions with(UnaryOperator<TrainingOptionsBuilder> changes) {
+        return DEFAULT.but(changes);
+    }
+
+    /** A copy but for what is set. */
+    public TrainingOptions but(UnaryOperator<TrainingOptionsBuilder> changes) {
+        return changes.apply(new TrainingOptionsBuilder(this)).build();
+    }
 
     public TrainingOptions withEpochs(int value) {
-        return with("epochs", value);
+        return but(o -> o.epochs(value));
     }
 
     /** Also the size of micro-batches where these are larger. */
     public TrainingOptions withBatchSize(int value) {
-        return with("microBatchSize", Math.min(value, microBatchSize)).with("batchSize", value);
+        return but(o -> o.batchSize(value).microBatchSize(Math.min(value, microBatchSize)));
     }
 
     public TrainingOptions withMicroBatchSize(int value) {
-        return with("microBatchSize", value);
+        return but(o -> o.microBatchSize(value));
     }
 
     public TrainingOptions withLearningRate(double value) {
-        return with("learningRate", value);
+        return but(o -> o.learningRate(value));
     }
 
     public TrainingOptions withWarmup(double share) {
-        return with("warmup", share);
+        return but(o -> o.warmup(share));
     }
 
     public TrainingOptions withWeightDecay(double value) {
-        return with("weightDecay", value);
+        return but(o -> o.weightDecay(value));
     }
 
     public TrainingOptions withMaxLength(int value) {
-        return with("maxLength", value);
+        return but(o -> o.maxLength(value));
     }
 
     public TrainingOptions withDropout(Dropout value) {
-        return with("dropout", value);
+        return but(o -> o.dropout(value));
     }
 
     public TrainingOptions keeping(Keep value) {
-        return with("keep", value);
+        return but(o -> o.keep(value));
     }
 
     public TrainingOptions withLabelSmoothing(double value) {
-        return with("labelSmoothing", value);
+        return but(o -> o.labelSmoothing(value));
     }
 
     public TrainingOptions withAugmentation(Augmentation value) {
-        return with("augmentation", value);
+        return but(o -> o.augmentation(value));
     }
 
     public TrainingOptions withFrozenWeights(Precision value) {
-        return with("frozenWeights", value);
+        return but(o -> o.frozenWeights(value));
     }
 
     public TrainingOptions withRecompute(boolean value) {
-        return with("recompute", value);
+        return but(o -> o.recompute(value));
     }
 
     public TrainingOptions withPrefixCache(CacheLimit value) {
-        return with("prefixCache", value);
+        return but(o -> o.prefixCache(value));
     }
 
     public TrainingOptions withSaveEvery(SaveEvery value) {
-        return with("saveEvery", value);
+        return but(o -> o.saveEvery(value));
     }
 
     /**
@@ -178,24 +201,9 @@ public record TrainingOptions(
         return (int) Math.ceil(steps * warmup);
     }
 
-    /** A copy with another value for one component. */
-    private TrainingOptions with(String name, Object value) {
-        RecordComponent[] components = TrainingOptions.class.getRecordComponents();
-        try {
-            Class<?>[] types = new Class<?>[components.length];
-            Object[] values = new Object[components.length];
-            for (int i = 0; i < components.length; i++) {
-                types[i] = components[i].getType();
-                values[i] = components[i].getName().equals(name)
-                        ? value
-                        : components[i].getAccessor().invoke(this);
-            }
-            return TrainingOptions.class.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException e) {
-            throw (RuntimeException) e.getCause(); // the checks above
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Whether the best evaluation's parameters are kept in memory beside the present ones. */
+    boolean keepsBest() {
+        return keep == Keep.BEST && !evaluateEvery.equals(EvaluateEvery.NEVER);
     }
 
     private static boolean finite(double value) {

@@ -25,13 +25,13 @@ public final class Updates implements AutoCloseable {
      * What an update saw.
      *
      * @param loss mean over the batch's labels, before the update
-     * @param labels how many of them count
+     * @param labels how much these count: their number, or the sum of their weights
      * @param gradientNorm before clipping
      */
-    public record Seen(double loss, long labels, double gradientNorm) {}
+    public record Seen(double loss, double labels, double gradientNorm) {}
 
     private final Model model;
-    private final Loss lossFunction;
+    private final LossFunction lossFunction;
     private final Map<String, NDArray> parameters;
     private final AdamW optimizer;
     private final Optional<Regimen> regimen;
@@ -48,28 +48,32 @@ public final class Updates implements AutoCloseable {
             double maxGradNorm,
             Dropout dropout,
             long seed) {
-        this(adapter, Loss.of(adapter.model()), options, decays, maxGradNorm, dropout, seed);
+        this(
+                adapter,
+                Loss.of(adapter.model()),
+                new AdamW(
+                        adapter.trainable(),
+                        options,
+                        name -> decays.test(name) ? options.weightDecay() : 0,
+                        adapter.method()::learningRateFactor,
+                        adapter.model().manager()),
+                maxGradNorm,
+                dropout,
+                seed);
     }
 
     /**
      * Starts with fresh moments.
      *
      * @param loss made small
-     * @param decays the parameters that weight decay acts on
+     * @param optimizer of what the adapter trains; closed with this
      * @param dropout the pretrained model's own rates
      */
-    public Updates(
-            Adapter adapter,
-            Loss loss,
-            AdamW.Options options,
-            Predicate<String> decays,
-            double maxGradNorm,
-            Dropout dropout,
-            long seed) {
+    Updates(Adapter adapter, LossFunction loss, AdamW optimizer, double maxGradNorm, Dropout dropout, long seed) {
         this.model = adapter.model();
         this.lossFunction = loss;
         this.parameters = adapter.trainable();
-        this.optimizer = new AdamW(parameters, options, decays, adapter.method()::learningRateFactor, model.manager());
+        this.optimizer = optimizer;
         this.regimen = adapter.method().regimen(adapter);
         this.maxGradNorm = maxGradNorm;
         this.dropout = dropout;
@@ -113,7 +117,7 @@ public final class Updates implements AutoCloseable {
     }
 
     /** A batch's loss: summed over its labels, and what the method adds to their mean. */
-    private record Total(double sum, long labels, double penalty) {
+    private record Total(double sum, double labels, double penalty) {
         double mean() {
             return sum / labels + penalty;
         }
@@ -122,13 +126,13 @@ public final class Updates implements AutoCloseable {
     /** Forward and backward through each part; the gradients add up in the parameters. */
     private Total backward(Source source, List<int[]> parts) {
         double sum = 0;
-        long labels = 0;
+        double labels = 0;
         for (int i = 0; i < parts.size(); i++) {
             InterruptedTraining.check("after step " + optimizer.steps());
             try (NDManager scope = model.manager().newSubManager()) {
-                Loss.Summed part = backward(source, parts.get(i), ((long) optimizer.steps() << 32) + i, scope);
+                LossFunction.Summed part = backward(source, parts.get(i), ((long) optimizer.steps() << 32) + i, scope);
                 sum += part.sum().getFloat();
-                labels += part.count();
+                labels += part.weight();
             }
         }
         if (labels == 0) {
@@ -138,7 +142,7 @@ public final class Updates implements AutoCloseable {
         return new Total(sum, labels, regimen.isPresent() ? backward(regimen.get(), labels) : 0);
     }
 
-    private Loss.Summed backward(Source source, int[] part, long number, NDManager scope) {
+    private LossFunction.Summed backward(Source source, int[] part, long number, NDManager scope) {
         Map<String, NDArray> inputs = source.examples().batch(part, scope, RandomStreams.seed(seed, "batch", number));
         long stream = RandomStreams.seed(seed, "dropout", number);
         if (recomputes) {
@@ -147,7 +151,7 @@ public final class Updates implements AutoCloseable {
         }
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray logits = source.forward(part, ForwardContext.training(scope, inputs, dropout, stream));
-            Loss.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
+            LossFunction.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
             collector.backward(loss.sum());
             return loss;
         }
@@ -162,7 +166,7 @@ public final class Updates implements AutoCloseable {
     }
 
     /** The gradient of a method's own term, which doesn't depend on the batch, times what gradients are divided by. */
-    private double backward(Regimen rules, long count) {
+    private double backward(Regimen rules, double count) {
         try (NDManager scope = model.manager().newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray penalty = rules.penalty(scope);

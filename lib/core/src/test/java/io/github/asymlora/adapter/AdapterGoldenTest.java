@@ -12,6 +12,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.train.Loss;
+import io.github.asymlora.train.LossFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +59,8 @@ class AdapterGoldenTest {
             try (Adapter adapter = AdapterFiles.load(model, Golden.path(folder))) {
                 NDArray logits = model.forward(ForwardContext.evaluating(manager, inputs));
                 assertThat(Golden.distance(logits, expected.get("logits"))).isLessThan(tolerance);
-                Loss.Summed loss = Loss.of(model).of(logits, inputs.get("labels"));
-                double mean = loss.sum().getFloat() / loss.count();
+                LossFunction.Summed loss = Loss.of(model).of(logits, inputs.get("labels"));
+                double mean = loss.sum().getFloat() / loss.weight();
                 assertThat(Math.abs(mean - expected.get("loss").getFloat())).isLessThan(tolerance);
                 AdapterFiles.save(adapter, temporary);
             }

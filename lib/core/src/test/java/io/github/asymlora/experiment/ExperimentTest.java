@@ -60,7 +60,8 @@ class ExperimentTest {
                 new ObjectMapper().readTree(out.resolve("provenance.json").toFile());
         assertThat(provenance.get("model_sha256").asText()).hasSize(64);
         assertThat(provenance.get("seed").asInt()).isEqualTo(1);
-        assertThat(Files.readAllLines(out.resolve("metrics.jsonl")).stream().filter(line -> line.contains("\"step\":")))
+        assertThat(Files.readAllLines(out.resolve("metrics.jsonl")).stream()
+                        .filter(line -> line.contains("\"event\":\"step\"")))
                 .hasSize(6);
         assertThat(out.resolve("result.json")).content().contains("matthews");
         assertThat(result).containsKeys("validation", "test", "trainable_parameters");
@@ -103,7 +104,7 @@ class ExperimentTest {
         assertThat(result.get("best_rule").toString()).startsWith("lowest loss");
         List<JsonNode> epochs = new ArrayList<>();
         for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
-            if (line.contains("\"event\":\"epoch\"")) {
+            if (line.contains("\"event\":\"evaluation\"")) {
                 epochs.add(new ObjectMapper().readTree(line).get("validation"));
             }
         }

@@ -178,7 +178,7 @@ class CheckpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"step", "epochs", "best", "loss_sum"})
+    @ValueSource(strings = {"step", "evaluations", "best", "loss_sum"})
     void aSealedStateOfNonsenseIsPassedOver(String field) throws IOException {
         for (String value : new String[] {"null", "-1", "4711", "\"x\"", "{}", "[1]"}) {
             if (field.equals("loss_sum") && !value.startsWith("\"")) {

@@ -69,7 +69,7 @@ class EpochGoldenTest {
                 Adapter adapter = AdapterFiles.load(model, Golden.path("epoch/" + name))) {
             int frozen = model.firstStageOf(adapter.trainable().keySet());
             try (Sources sources = new Sources(model, task.goal(), options, frozen)) {
-                new Loop(adapter, task, options, Dropout.NONE, SEED, history, history).run(sources, null);
+                new Loop(adapter, task, options, null, Dropout.NONE, SEED, history, history).run(sources, null);
             }
         }
         return history;

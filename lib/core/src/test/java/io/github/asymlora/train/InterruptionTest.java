@@ -103,7 +103,7 @@ class InterruptionTest {
         }
 
         @Override
-        public void evaluated(Epoch epoch) {
+        public void evaluated(Evaluated epoch) {
             pass();
         }
     }

@@ -74,25 +74,10 @@ class MicroBatchTest {
     }
 
     private static List<int[]> parts(int microBatch, boolean group) {
-        TrainingOptions options = new TrainingOptions(
-                1,
-                BATCH,
-                microBatch,
-                group,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Dropout.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        TrainingOptions options = TrainingOptions.with(o -> o.batchSize(BATCH)
+                .microBatchSize(microBatch)
+                .groupByLength(group)
+                .dropout(Dropout.NONE));
         return Batches.parts(IntStream.range(0, BATCH).toArray(), EXAMPLES, options);
     }
 }

@@ -96,7 +96,7 @@ class ResponseTest {
                     both.b(Factor.orthonormal().frozen()).a(Factor.zero()))) {
                 try (Run run =
                         Trainer.of(model).method(arm).options(OPTIONS).seed(1).fit(TinyTask.responses())) {
-                    List<Events.Epoch> epochs = run.history().epochs();
+                    List<Events.Evaluated> epochs = run.history().evaluations();
                     assertThat(run.history().best().validation().get(Metric.LOSS))
                             .as("%s on %s of %s", arm.name(), target, family)
                             .isLessThan(0.95 * untrained);
@@ -125,9 +125,9 @@ class ResponseTest {
             Examples examples = ResponseExamples.of(test, tokenizer, model);
             int[] all = IntStream.range(0, examples.size()).toArray();
             Map<String, NDArray> batch = examples.batch(all, manager);
-            Loss.Summed whole = Loss.of(model)
+            LossFunction.Summed whole = Loss.of(model)
                     .of(model.forward(ForwardContext.evaluating(manager, batch)), batch.get(Examples.LABELS));
-            double mean = whole.sum().getFloat() / whole.count();
+            double mean = whole.sum().getFloat() / whole.weight();
             Map<Metric, Double> metrics =
                     Evaluation.of(Source.whole(model, examples), List.of(Metric.LOSS, Metric.PERPLEXITY));
             assertThat(metrics.get(Metric.LOSS)).isCloseTo(mean, within(1e-5));

@@ -208,25 +208,13 @@ class TrainerTest {
 
     @Test
     void aLossThatIsNotFiniteStopsWithTheStep() {
-        TrainingOptions wild = new TrainingOptions(
-                3,
-                8,
-                8,
-                true,
-                1e30,
-                Schedule.CONSTANT,
-                0.0,
-                0.0,
-                1e30,
-                16,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        TrainingOptions wild = TrainingOptions.with(o -> o.batchSize(8)
+                .learningRate(1e30)
+                .schedule(Schedule.CONSTANT)
+                .warmup(0.0)
+                .weightDecay(0.0)
+                .maxGradNorm(1e30)
+                .maxLength(16));
         assertThatThrownBy(() -> trainer(new FullFineTuning()).options(wild).fit(task))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("step ")
@@ -236,7 +224,7 @@ class TrainerTest {
     @Test
     void ofEqualEpochsTheFirstIsKept() {
         try (Run run = trainer(new FullFineTuning()).fit(task)) {
-            List<Events.Epoch> epochs = run.history().epochs();
+            List<Events.Evaluated> epochs = run.history().evaluations();
             double best = epochs.stream()
                     .mapToDouble(epoch -> epoch.validation().get(Metric.ACCURACY))
                     .max()

@@ -61,7 +61,8 @@ class TrainingGoldenTest {
                         * Schedule.LINEAR.factor(
                                 step,
                                 run.get("warmup_steps").asInt(),
-                                run.get("steps").asInt());
+                                run.get("steps").asInt(),
+                                1);
                 assertThat(rate).isCloseTo(run.get("lr_used").get(step).asDouble(), within(1e-15));
                 List<int[]> parts =
                         batches.parts(run.get("batch_of_step").get(step).asInt());
