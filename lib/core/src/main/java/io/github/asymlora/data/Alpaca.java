@@ -1,14 +1,10 @@
 package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Instructions and responses in Alpaca's JSON: objects with {@code instruction}, {@code input} (may be empty, null or missing) and
@@ -49,33 +45,8 @@ public final class Alpaca {
      *     a split
      */
     public static TextTask load(Path folder) {
-        Path file = Files.isRegularFile(folder) ? folder : onlyFileOf(folder);
-        Split split = Split.byGroup(new Dataset("alpaca", read(file)), VALIDATION_SHARE, TEST_SHARE);
-        for (Dataset part : List.of(split.train(), split.validation(), split.test())) {
-            if (part.size() == 0) {
-                throw new InputException(file + ": too few instructions for a split, none came into " + part.name()
-                        + ". It gives " + VALIDATION_SHARE + " of them to validation and " + TEST_SHARE + " to test.");
-            }
-        }
-        return TextTask.ofResponses("alpaca", split.train(), split.validation(), split.test());
-    }
-
-    private static Path onlyFileOf(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": there is no such file or folder");
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(file -> file.toString().matches(".*\\.jsonl?"))
-                    .sorted()
-                    .toList();
-            if (found.size() != 1) {
-                throw new InputException(folder + ": there must be one .json or .jsonl file with the instructions, not "
-                        + found.size() + ". The file itself may be given, too.");
-            }
-            return found.get(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
-        }
+        Path file = Json.onlyFile(folder);
+        return TextTask.splitResponses("alpaca", file, read(file), VALIDATION_SHARE, TEST_SHARE);
     }
 
     /**

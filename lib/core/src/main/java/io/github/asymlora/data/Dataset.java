@@ -42,6 +42,7 @@ public record Dataset(String name, List<Example> examples) implements Data {
         HashStream all = new HashStream();
         for (Example example : examples) {
             all.add(example.id()).add(example.text()).add(example.pair()).add(Float.floatToIntBits(example.label()));
+            example.turns().forEach(turn -> all.add(turn.role()).add(turn.content()));
         }
         return all.hex();
     }

@@ -1,5 +1,7 @@
 package io.github.asymlora.data;
 
+import java.util.List;
+
 /**
  * One labelled text or pair of texts, or a text and the response to it.
  *
@@ -8,10 +10,26 @@ package io.github.asymlora.data;
  * @param pair the second text or the response, or null
  * @param label a class number, a value for regression, or NaN where the label is not known
  * @param group what must stay on one side of a split: examples from the same review, article or image share it
+ * @param turns the conversation that the response ends, framed by the model's chat template in place of the text; empty
+ *     where the text is read as it is
  */
-public record Example(String id, String text, String pair, float label, String group) {
+public record Example(String id, String text, String pair, float label, String group, List<Message> turns) {
+    public Example {
+        turns = List.copyOf(turns);
+    }
+
+    /** Without a conversation. */
+    public Example(String id, String text, String pair, float label, String group) {
+        this(id, text, pair, label, group, List.of());
+    }
+
     /** A text, such as a document or a prompt, and what a model is to write about it. */
     public static Example response(String id, String text, String response) {
         return new Example(id, text, response, Float.NaN, id);
+    }
+
+    /** What is to be said next in a conversation. */
+    public static Example reply(String id, List<Message> turns, String response, String group) {
+        return new Example(id, turns.get(turns.size() - 1).content(), response, Float.NaN, group, turns);
     }
 }

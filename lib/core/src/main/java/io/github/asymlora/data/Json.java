@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Tables as JSON: one object a row, either one a line (JSON lines) or all in one array. */
 final class Json {
@@ -50,6 +52,32 @@ final class Json {
             throw new UncheckedIOException("can't read " + file + ": " + e, e);
         }
         return parsed;
+    }
+
+    /**
+     * A file of rows, or the only one in a folder.
+     *
+     * @throws InputException if there is no such file or there are several
+     */
+    static Path onlyFile(Path place) {
+        if (Files.isRegularFile(place)) {
+            return place;
+        }
+        if (!Files.isDirectory(place)) {
+            throw new InputException(place + ": there is no such file or folder");
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            List<Path> found = files.filter(file -> file.toString().matches(".*\\.jsonl?"))
+                    .sorted()
+                    .toList();
+            if (found.size() != 1) {
+                throw new InputException(place + ": there must be one .json or .jsonl file with the rows, not "
+                        + found.size() + ". The file itself may be given, too.");
+            }
+            return found.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list " + place + ": " + e, e);
+        }
     }
 
     private static Row row(Path file, int line, JsonNode object) {

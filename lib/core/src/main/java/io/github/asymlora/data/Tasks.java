@@ -49,6 +49,7 @@ public final class Tasks {
             sources.put(task.key(), new Source(null, task::load, task::loadTest));
         }
         sources.put("alpaca", new Source(null, Alpaca::load));
+        sources.put("messages", new Source(null, Conversations::load));
         return sources;
     }
 

@@ -2,6 +2,7 @@ package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.metric.Metric;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,6 +99,23 @@ public record TextTask(
                 Bins.apply(validation, bounds),
                 Bins.apply(test, bounds),
                 others);
+    }
+
+    /**
+     * The same of one file's rows, those of a group together.
+     *
+     * @throws InputException if a part would be empty
+     */
+    static TextTask splitResponses(
+            String name, Path file, List<Example> rows, double validationShare, double testShare) {
+        Split split = Split.byGroup(new Dataset(name, rows), validationShare, testShare);
+        for (Dataset part : List.of(split.train(), split.validation(), split.test())) {
+            if (part.size() == 0) {
+                throw new InputException(file + ": too few rows for a split, none came into " + part.name()
+                        + ". It gives " + validationShare + " of them to validation and " + testShare + " to test.");
+            }
+        }
+        return ofResponses(name, split.train(), split.validation(), split.test());
     }
 
     /** In lines: what is predicted, by what it is judged, sizes, and the classes' shares of the training set. */

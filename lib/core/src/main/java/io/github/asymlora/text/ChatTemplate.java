@@ -1,6 +1,7 @@
 package io.github.asymlora.text;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.data.Message;
 import io.github.asymlora.text.jinja.JinjaTemplate;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,8 +45,13 @@ public final class ChatTemplate {
      * @throws InputException where the template can't be rendered, or refuses the conversation
      */
     public String prompt(String message) {
+        return prompt(List.of(Message.user(message)));
+    }
+
+    /** The same of a conversation. */
+    public String prompt(List<Message> conversation) {
         Map<String, Object> context = new HashMap<>(variables);
-        context.put("messages", List.of(fromUser(message)));
+        context.put("messages", conversation.stream().map(ChatTemplate::fields).toList());
         context.put("tools", null);
         context.put("documents", null);
         context.put("add_generation_prompt", true);
@@ -56,11 +62,11 @@ public final class ChatTemplate {
         }
     }
 
-    private static Map<String, Object> fromUser(String content) {
-        Map<String, Object> message = new LinkedHashMap<>(); // the order counts: templates may print it whole
-        message.put("role", "user");
-        message.put("content", content);
-        return message;
+    private static Map<String, Object> fields(Message message) {
+        Map<String, Object> fields = new LinkedHashMap<>(); // the order counts: templates may print it whole
+        fields.put("role", message.role());
+        fields.put("content", message.content());
+        return fields;
     }
 
     private static InputException unusable(String place, InputException e) {

@@ -98,7 +98,8 @@ public final class Tokenizer implements AutoCloseable {
         for (int start = 0; start < examples.size(); start += BATCH) {
             List<Example> batch = examples.subList(start, Math.min(start + BATCH, examples.size()));
             for (Encoding encoding : batchEncode(batch)) {
-                encoded.add(new Encoded(ints(encoding.getIds()), ints(encoding.getTypeIds())));
+                encoded.add(new Encoded(
+                        ints(encoding.getIds()), ints(encoding.getTypeIds()), encoding.getOverflowing().length > 0));
             }
         }
         return encoded;
@@ -114,12 +115,21 @@ public final class Tokenizer implements AutoCloseable {
                 .toList();
     }
 
+    /** The same, never cut. */
+    public List<int[]> encodeWhole(List<String> texts) {
+        return encodeWhole(texts, true);
+    }
+
     /** The ids of texts as they are: without special tokens, and never cut. */
     public List<int[]> encodePlain(List<String> texts) {
+        return encodeWhole(texts, false);
+    }
+
+    private List<int[]> encodeWhole(List<String> texts, boolean specialTokens) {
         List<int[]> encoded = new ArrayList<>(texts.size());
         for (int start = 0; start < texts.size(); start += BATCH) {
             List<String> batch = texts.subList(start, Math.min(start + BATCH, texts.size()));
-            for (Encoding encoding : called(() -> tokenizer.batchEncode(batch, false, true))) {
+            for (Encoding encoding : called(() -> tokenizer.batchEncode(batch, specialTokens, true))) {
                 encoded.add(ints(whole(encoding)));
             }
         }
@@ -168,8 +178,8 @@ public final class Tokenizer implements AutoCloseable {
         List<String> texts = batch.stream().map(Example::text).toList();
         return called(() -> pairs
                 ? tokenizer.batchEncode(
-                        new PairList<>(texts, batch.stream().map(Example::pair).toList()))
-                : tokenizer.batchEncode(texts));
+                        new PairList<>(texts, batch.stream().map(Example::pair).toList()), true, true)
+                : tokenizer.batchEncode(texts, true, true));
     }
 
     /** Some of what a file lacks the native library says only when it needs it. */

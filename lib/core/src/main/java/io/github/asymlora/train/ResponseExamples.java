@@ -10,12 +10,16 @@ import io.github.asymlora.generate.GenerationConfig;
 import io.github.asymlora.io.HashStream;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.TokenLimits;
+import io.github.asymlora.text.ChatTemplate;
+import io.github.asymlora.text.Encoded;
 import io.github.asymlora.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +36,9 @@ public final class ResponseExamples implements Examples {
      */
     private record Ready(int[] input, int[] labels) {}
 
+    /** Of the longest length, one part in so many is the response's at least. */
+    private static final int SHARE = 4;
+
     private final List<Ready> examples;
     private final int padding;
 
@@ -40,64 +47,103 @@ public final class ResponseExamples implements Examples {
         this.padding = padding;
     }
 
+    /** The same, cutting what goes beyond the tokenizer's longest length. */
+    public static ResponseExamples of(Dataset dataset, Tokenizer tokenizer, Model model) {
+        return of(dataset, tokenizer, model, TooLong.CUT, what -> {});
+    }
+
     /**
-     * Tokenizes; what goes beyond the tokenizer's longest length is cut off.
+     * Tokenizes.
      *
+     * @param tooLong what becomes of examples beyond the tokenizer's longest length
+     * @param told how many were left out
      * @throws InputException where an example has no response, all of one is cut off, it has no tokens or some that the
      *     model doesn't know, or the model has no end-of-sequence token
      */
-    public static ResponseExamples of(Dataset dataset, Tokenizer tokenizer, Model model) {
+    static ResponseExamples of(
+            Dataset dataset, Tokenizer tokenizer, Model model, TooLong tooLong, Consumer<String> told) {
         for (Example example : dataset.examples()) {
             if (example.pair() == null) {
                 throw new InputException(dataset.name() + ": example " + example.id() + " has no response.");
             }
         }
         GenerationConfig config = GenerationConfig.specialTokens(model.folder());
-        List<int[]> texts = tokenizer.encodeTexts(
-                dataset.examples().stream().map(Example::text).toList());
-        List<String> responses = dataset.examples().stream().map(Example::pair).toList();
-        List<Ready> ready = model.decoder() > 0
-                ? encoded(texts, tokenizer.encodeTexts(responses))
-                : joined(texts, tokenizer.encodePlain(responses), end(model, config), tokenizer.maxLength());
+        boolean joined = model.decoder() == 0;
+        List<Encoded> texts = joined ? frames(dataset, tokenizer, model) : encoded(dataset, Example::text, tokenizer);
+        List<Encoded> responses = joined
+                ? whole(tokenizer.encodePlain(
+                        dataset.examples().stream().map(Example::pair).toList()))
+                : encoded(dataset, Example::pair, tokenizer);
+        int longest = tokenizer.maxLength();
+        int[] kept = LongExamples.kept(
+                dataset,
+                tooLong,
+                i -> joined
+                        ? texts.get(i).length() + responses.get(i).length() + 1 > longest
+                        : texts.get(i).cut() || responses.get(i).cut(),
+                longest,
+                told);
+        int end = joined ? end(model, config) : 0;
         TokenLimits limits = model.tokenLimits();
-        for (int i = 0; i < ready.size(); i++) {
+        List<Ready> ready = new ArrayList<>(kept.length);
+        for (int i : kept) {
+            int[] text = texts.get(i).inputIds();
+            int[] response = responses.get(i).inputIds();
+            Ready one = joined ? joined(text, response, end, longest) : new Ready(text, response);
             String name =
                     dataset.name() + ", example " + dataset.examples().get(i).id();
-            limits.check(ready.get(i).input, name, tokenizer::token);
-            if (model.decoder() > 0) {
-                limits.check(ready.get(i).labels, name + ", its response", tokenizer::token);
+            limits.check(one.input, name, tokenizer::token);
+            if (!joined) {
+                limits.check(one.labels, name + ", its response", tokenizer::token);
             }
-            if (Arrays.stream(ready.get(i).labels).allMatch(label -> label == Loss.IGNORED)) {
-                throw new InputException(dataset.name() + ": the text of example "
-                        + dataset.examples().get(i).id() + " leaves no room for its response in "
-                        + tokenizer.maxLength() + " tokens. Allow more (max_length in a recipe) or leave it out.");
-            }
+            ready.add(one);
         }
         int padding = (int) config.padding();
         return new ResponseExamples(ready, padding < limits.vocabulary() ? Math.max(0, padding) : 0); // never looked at
     }
 
-    private static List<Ready> encoded(List<int[]> texts, List<int[]> responses) {
-        return IntStream.range(0, texts.size())
-                .mapToObj(i -> new Ready(texts.get(i), responses.get(i)))
-                .toList();
+    private static List<Encoded> encoded(Dataset dataset, Function<Example, String> text, Tokenizer tokenizer) {
+        return tokenizer.encode(dataset.examples().stream()
+                .map(example -> new Example(example.id(), text.apply(example), null, Float.NaN, ""))
+                .toList());
     }
 
-    private static List<Ready> joined(List<int[]> texts, List<int[]> responses, int end, int longest) {
-        List<Ready> ready = new ArrayList<>(texts.size());
-        for (int i = 0; i < texts.size(); i++) {
-            int before = texts.get(i).length;
-            int after = responses.get(i).length;
-            int[] input = Arrays.copyOf(texts.get(i), before + after + 1);
-            System.arraycopy(responses.get(i), 0, input, before, after);
-            input[before + after] = end;
-            int[] kept = Arrays.copyOf(input, Math.min(longest, input.length));
-            int[] labels = kept.clone();
-            int foretold = Math.max(1, before); // nothing comes before the first token that could foretell it
-            Arrays.fill(labels, 0, Math.min(foretold, labels.length), (int) Loss.IGNORED);
-            ready.add(new Ready(kept, labels));
+    private static List<Encoded> whole(List<int[]> ids) {
+        return ids.stream().map(one -> new Encoded(one, new int[0], false)).toList();
+    }
+
+    /**
+     * What is read before the response: a conversation as the model's template frames it, whose special tokens are in it by
+     * name, or a text with the tokenizer's.
+     */
+    private static List<Encoded> frames(Dataset dataset, Tokenizer tokenizer, Model model) {
+        List<Example> examples = dataset.examples();
+        if (examples.stream().allMatch(example -> example.turns().isEmpty())) {
+            return whole(
+                    tokenizer.encodeWhole(examples.stream().map(Example::text).toList()));
         }
-        return ready;
+        ChatTemplate frame = ChatTemplate.of(model.folder())
+                .orElseThrow(() -> new InputException(dataset.name() + " holds conversations, and " + model.folder()
+                        + " has no chat template (chat_template.jinja, or in tokenizer_config.json) to frame them."));
+        List<int[]> ids = new ArrayList<>(examples.size());
+        for (Example example : examples) {
+            List<String> text = List.of(example.turns().isEmpty() ? example.text() : frame.prompt(example.turns()));
+            ids.addAll(example.turns().isEmpty() ? tokenizer.encodeWhole(text) : tokenizer.encodePlain(text));
+        }
+        return whole(ids);
+    }
+
+    private static Ready joined(int[] text, int[] response, int end, int longest) {
+        int[] ended = Arrays.copyOf(response, response.length + 1);
+        ended[response.length] = end;
+        int room = Math.min(ended.length, Math.max(1, longest / SHARE));
+        int[] before = Arrays.copyOfRange(text, Math.max(0, text.length - (longest - room)), text.length);
+        int[] input = Arrays.copyOf(before, Math.min(longest, before.length + ended.length));
+        System.arraycopy(ended, 0, input, before.length, input.length - before.length);
+        int[] labels = input.clone();
+        int foretold = Math.max(1, before.length); // nothing comes before the first token that could foretell it
+        Arrays.fill(labels, 0, Math.min(foretold, labels.length), (int) Loss.IGNORED);
+        return new Ready(input, labels);
     }
 
     private static int end(Model model, GenerationConfig config) {

@@ -52,7 +52,7 @@ final class Sources implements AutoCloseable {
     }
 
     private Source open(Data data, boolean again, Events events) {
-        Examples examples = examples(data);
+        Examples examples = examples(data, events);
         if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }
@@ -70,7 +70,7 @@ final class Sources implements AutoCloseable {
         }
     }
 
-    private Examples examples(Data data) {
+    private Examples examples(Data data, Events events) {
         if (data.size() == 0) {
             throw new InputException(data.name() + " holds no examples.");
         }
@@ -79,8 +79,8 @@ final class Sources implements AutoCloseable {
         }
         Dataset texts = (Dataset) data;
         return goal == Task.Goal.RESPONSE
-                ? ResponseExamples.of(texts, tokenizer(), model)
-                : TextExamples.of(texts, tokenizer(), model);
+                ? ResponseExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events))
+                : TextExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
     }
 
     /** The model's, which cuts inputs where the training does. */

@@ -13,6 +13,7 @@ import io.github.asymlora.text.Tokenizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** A text data set as token ids: {@code input_ids}, {@code attention_mask}, {@code token_type_ids}, padded at the right. */
@@ -32,12 +33,25 @@ public final class TextExamples implements Examples {
      *     know
      */
     public static TextExamples of(Dataset dataset, Tokenizer tokenizer, Model model) {
-        List<Example> examples = dataset.examples();
-        float[] labels = new float[examples.size()];
+        return of(dataset, tokenizer, model, TooLong.CUT, what -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param tooLong what becomes of examples beyond the tokenizer's longest length
+     * @param told how many were left out
+     */
+    static TextExamples of(Dataset dataset, Tokenizer tokenizer, Model model, TooLong tooLong, Consumer<String> told) {
+        List<Encoded> all = tokenizer.encode(dataset.examples());
+        int[] kept = LongExamples.kept(dataset, tooLong, i -> all.get(i).cut(), tokenizer.maxLength(), told);
+        List<Example> examples =
+                IntStream.of(kept).mapToObj(dataset.examples()::get).toList();
+        List<Encoded> encoded = IntStream.of(kept).mapToObj(all::get).toList();
+        float[] labels = new float[kept.length];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = examples.get(i).label();
         }
-        List<Encoded> encoded = tokenizer.encode(examples);
         TokenLimits limits = model.tokenLimits();
         for (int i = 0; i < labels.length; i++) {
             String name = dataset.name() + ", example " + examples.get(i).id();

@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
  * @param groups parameters with rates of their own; the first whose pattern is found in a name counts
  * @param maxGradNorm gradients are scaled down to this norm (1.0)
  * @param maxLength longest input in tokens (128)
+ * @param tooLong what becomes of longer ones: cut, drop or error (cut)
  * @param dropout the pretrained model's own rates; null keeps those of its config.json
  * @param evaluateEvery when the validation set is judged (epoch)
  * @param patience training ends after that many evaluations in a row without a better one; 0 for never (0)
@@ -58,6 +59,7 @@ public record TrainingOptions(
         List<ParameterGroup> groups,
         double maxGradNorm,
         int maxLength,
+        TooLong tooLong,
         Dropout dropout,
         EvaluateEvery evaluateEvery,
         int patience,

@@ -26,6 +26,7 @@ public final class TrainingOptionsBuilder {
     private List<ParameterGroup> groups = List.of();
     private Double maxGradNorm = 1.0;
     private Integer maxLength = 128;
+    private TooLong tooLong = TooLong.CUT;
     private Dropout dropout;
     private EvaluateEvery evaluateEvery = EvaluateEvery.EPOCH;
     private Integer patience = 0;
@@ -56,6 +57,7 @@ public final class TrainingOptionsBuilder {
         groups = from.groups();
         maxGradNorm = from.maxGradNorm();
         maxLength = from.maxLength();
+        tooLong = from.tooLong();
         dropout = from.dropout();
         evaluateEvery = from.evaluateEvery();
         patience = from.patience();
@@ -144,6 +146,11 @@ public final class TrainingOptionsBuilder {
         return this;
     }
 
+    public TrainingOptionsBuilder tooLong(TooLong value) {
+        tooLong = value == null ? tooLong : value;
+        return this;
+    }
+
     public TrainingOptionsBuilder dropout(Dropout value) {
         dropout = value;
         return this;
@@ -221,6 +228,7 @@ public final class TrainingOptionsBuilder {
                 groups,
                 maxGradNorm,
                 maxLength,
+                tooLong,
                 dropout,
                 evaluateEvery,
                 patience,

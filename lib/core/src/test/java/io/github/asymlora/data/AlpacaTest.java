@@ -80,7 +80,7 @@ class AlpacaTest {
                 .hasMessageEndingWith("there is no such file or folder");
         Path few = Files.writeString(
                 folder.resolve("few.json"), "[{\"instruction\": \"a\", \"input\": \"\", \"output\": \"\"}]");
-        assertThatThrownBy(() -> Tasks.load("alpaca", few)).hasMessageContaining("few.json: too few instructions");
+        assertThatThrownBy(() -> Tasks.load("alpaca", few)).hasMessageContaining("few.json: too few rows");
         assertThatThrownBy(() -> Tasks.load("alpaca")).hasMessageContaining("give their folder");
     }
 

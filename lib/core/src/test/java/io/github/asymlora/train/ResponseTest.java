@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Factor;
 import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.data.Conversations;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
 import io.github.asymlora.data.TextTask;
@@ -18,7 +19,11 @@ import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -153,6 +158,97 @@ class ResponseTest {
     }
 
     @Test
+    void ofATextThatLeavesNoRoomTheBeginningGoes() {
+        try (Model model = model("llama");
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 8);
+                NDManager manager = model.manager().newSubManager()) {
+            Examples examples = ResponseExamples.of(of(example("a b c d e a b c d e", "a b c")), tokenizer, model);
+            Map<String, NDArray> batch = examples.batch(new int[] {0}, manager);
+            List<int[]> text = tokenizer.encodeWhole(List.of("a b c d e a b c d e"));
+            int[] end = Arrays.copyOfRange(text.get(0), text.get(0).length - 6, text.get(0).length);
+            assertThat(batch.get("input_ids").toLongArray())
+                    .hasSize(8)
+                    .startsWith(Arrays.stream(end).asLongStream().toArray());
+            assertThat(examples.label(0)).as("a quarter of the length").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatIsTooLongIsDroppedAndCounted() {
+        List<String> said = new ArrayList<>();
+        try (Model model = model("llama");
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 8)) {
+            Dataset three = of(example("a", "b"), example("a b c d e a b c d e", "a"), example("b", "c"));
+            Examples kept = ResponseExamples.of(three, tokenizer, model, TooLong.DROP, said::add);
+            assertThat(kept.size()).isEqualTo(2);
+            assertThat(said).containsExactly("made: 1 of 3 examples left out, with more than 8 tokens");
+        }
+        try (Model model = model("bert");
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 8)) {
+            Dataset texts = of(
+                    new Example("one", "a b", null, 1, "one"), new Example("two", "a b c d e a b c d", null, 0, "two"));
+            assertThat(TextExamples.of(texts, tokenizer, model, TooLong.DROP, said::add)
+                            .size())
+                    .isEqualTo(1);
+            assertThat(said.get(1)).startsWith("made: 1 of 2 examples left out");
+            assertThatThrownBy(() -> TextExamples.of(texts, tokenizer, model, TooLong.ERROR, said::add))
+                    .hasMessageContaining("the first is two");
+        }
+    }
+
+    @Test
+    void aConversationIsFramedByTheModelsTemplateAndOnlyTheReplyIsLearned() throws IOException {
+        Path file = Files.writeString(folder.resolve("chat.jsonl"), """
+                {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d e"}]}
+                {"prompt": "a b", "completion": "c"}
+                """);
+        List<Example> examples = Conversations.read(file);
+        assertThat(examples).extracting(Example::pair).containsExactly("b", "d e", "c");
+        assertThat(examples)
+                .extracting(Example::group)
+                .containsExactly("chat.jsonl, line 1", "chat.jsonl, line 1", "chat.jsonl, line 2");
+        try (Model model = model("llama");
+                Tokenizer tokenizer = Tokenizer.open(model.folder(), 64);
+                NDManager manager = model.manager().newSubManager()) {
+            Dataset data = new Dataset("chat", examples);
+            assertThatThrownBy(() -> ResponseExamples.of(data, tokenizer, model))
+                    .hasMessageContaining("chat template");
+            Files.writeString(model.folder().resolve("chat_template.jinja"), """
+                    {% for m in messages %}{{ m.role[0] }} {{ m.content }} {% endfor %}e""");
+            Examples framed = ResponseExamples.of(data, tokenizer, model);
+            Map<String, NDArray> batch = framed.batch(new int[] {1}, manager);
+            int[] prompt = tokenizer.encodePlain(List.of("u a a b u c e")).get(0);
+            int[] reply = tokenizer.encodePlain(List.of("d e")).get(0);
+            long[] labels = batch.get(Examples.LABELS).toLongArray();
+            assertThat(batch.get("input_ids").toLongArray())
+                    .startsWith(Arrays.stream(prompt).asLongStream().toArray());
+            assertThat(Arrays.copyOf(labels, prompt.length)).containsOnly(-100);
+            assertThat(Arrays.copyOfRange(labels, prompt.length, labels.length - 1))
+                    .isEqualTo(Arrays.stream(reply).asLongStream().toArray());
+            assertThat(labels[labels.length - 1]).as("the end").isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"messages\": 3}",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}",
+                "{\"messages\": [{\"role\": \"user\"}]}",
+                "{\"messages\": [{\"role\": \"user\", \"content\": [1]}, {\"role\": \"assistant\", \"content\": \"a\"}]}",
+                "{\"messages\": [null]}",
+                "{\"prompt\": \"a\"}",
+                "{\"prompt\": null, \"completion\": \"a\"}",
+                "{\"text\": \"a\"}"
+            })
+    void aConversationThatCannotBeUsedIsNamed(String row) throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.jsonl"), row);
+        assertThatThrownBy(() -> Conversations.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("bad.jsonl, line 1: ");
+    }
+
+    @Test
     void refusesWhatCannotWork() {
         try (Model bert = model("bert");
                 Model llama = model("llama");
@@ -160,9 +256,13 @@ class ResponseTest {
             assertThatThrownBy(() -> Trainer.of(bert).fit(TinyTask.responses()))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("no language model");
-            assertThatThrownBy(() -> ResponseExamples.of(of(example("a b c d e a b c d e", "a")), tokenizer, llama))
-                    .hasMessageContaining("example one")
+            Dataset tooLong = of(example("a b c d e a b c d e", "a"));
+            assertThatThrownBy(() -> ResponseExamples.of(tooLong, tokenizer, llama, TooLong.ERROR, said -> {}))
+                    .hasMessageContaining("1 of 1 examples have more than 8 tokens")
+                    .hasMessageContaining("the first is one")
                     .hasMessageContaining("max_length");
+            assertThatThrownBy(() -> ResponseExamples.of(tooLong, tokenizer, llama, TooLong.DROP, said -> {}))
+                    .isInstanceOf(InputException.class);
             assertThatThrownBy(() -> ResponseExamples.of(of(example("a", null)), tokenizer, llama))
                     .hasMessageContaining("no response");
             TextTask classes = TinyTask.task();
