@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import machine
@@ -50,6 +51,14 @@ def _offline(command: list, options: dict) -> bool:
     return False
 
 
+def _revision() -> str:
+    """The commit that is built, for provenance; none in a copy without git's folder."""
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        command = ["git", "-C", CLONE, "describe", "--always", "--dirty"]
+        return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+    return "unknown"
+
+
 def _complete(folder: Path) -> bool:
     lists = [folder / "cli.classpath", folder / "notebook.classpath"]
     return all(
@@ -61,7 +70,7 @@ def _build(folder: Path) -> None:
     machine.require_space(CACHE, 1000)
     options = {"env": variables(JAVA_HOME=str(machine.java_home()))}
     command = maven("-Dmaven.test.skip=true", "package", "dependency:build-classpath", "-DincludeScope=runtime")
-    command.append("-Dmdep.outputFile=target/class-path.txt")
+    command += ["-Dmdep.outputFile=target/class-path.txt", f"-Dbuild.revision={_revision()}"]
     with locked(CACHE):
         if not _offline(command, options):
             run("Java library: downloads what it needs (350 MB at first) and builds", command, "java-library", **options)

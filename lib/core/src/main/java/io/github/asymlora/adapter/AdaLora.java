@@ -127,18 +127,18 @@ public record AdaLora(
     }
 
     @Override
-    public List<Slot> slots(Layer layer) {
+    public List<TensorSpec> slots(Layer layer) {
         int r = rank(layer);
         return List.of(
-                new Slot(A, "normal", true, r, layer.in()),
-                new Slot(B, "normal", true, layer.out(), r),
-                new Slot(E, "zero", true, r, 1));
+                new TensorSpec(A, "normal", true, r, layer.in()),
+                new TensorSpec(B, "normal", true, layer.out(), r),
+                new TensorSpec(E, "zero", true, r, 1));
     }
 
     @Override
     public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>();
-        for (Slot slot : slots(layer)) {
+        for (TensorSpec slot : slots(layer)) {
             SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape() + " " + layer.name(), 0);
             float[] values = new float[(int) slot.shape().size()];
             for (int i = 0; i < values.length && !slot.name().equals(E); i++) {

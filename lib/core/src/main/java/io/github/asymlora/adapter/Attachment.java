@@ -90,9 +90,9 @@ final class Attachment {
         return head;
     }
 
-    void share(List<Slot> slots, Map<String, NDArray> tensors) {
+    void share(List<TensorSpec> slots, Map<String, NDArray> tensors) {
         shared.putAll(tensors);
-        slots.stream().filter(Slot::trained).forEach(slot -> trained.put(slot.name(), tensors.get(slot.name())));
+        slots.stream().filter(TensorSpec::trained).forEach(slot -> trained.put(slot.name(), tensors.get(slot.name())));
     }
 
     /** Puts the method on a layer as it starts there. */
@@ -130,7 +130,7 @@ final class Attachment {
                     .filter(other -> other != layer && other.weight() == layer.weight())
                     .forEach(other -> layers.put(other.name(), rows.tied()));
         }
-        for (Slot slot : on.slots(layer)) {
+        for (TensorSpec slot : on.slots(layer)) {
             if (slot.trained()) {
                 trained.put(layer.name() + "." + slot.name(), tensors.get(slot.name()));
             }

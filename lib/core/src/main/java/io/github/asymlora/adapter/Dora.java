@@ -34,9 +34,9 @@ public record Dora(Lora lora) implements LoraVariant {
     }
 
     @Override
-    public List<Slot> slots(Layer layer) {
-        List<Slot> slots = new ArrayList<>(lora.slots(layer));
-        slots.add(new Slot(MAGNITUDE, "row norms", true, layer.out()));
+    public List<TensorSpec> slots(Layer layer) {
+        List<TensorSpec> slots = new ArrayList<>(lora.slots(layer));
+        slots.add(new TensorSpec(MAGNITUDE, "row norms", true, layer.out()));
         return slots;
     }
 

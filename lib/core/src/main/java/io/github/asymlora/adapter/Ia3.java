@@ -45,11 +45,11 @@ public record Ia3(Targets targets, List<String> feedForward) implements LayerMet
     }
 
     @Override
-    public List<Slot> slots(Layer layer) {
+    public List<TensorSpec> slots(Layer layer) {
         return List.of(
                 onInput(layer)
-                        ? new Slot(VECTOR, "one", true, 1, layer.in())
-                        : new Slot(VECTOR, "one", true, layer.out(), 1));
+                        ? new TensorSpec(VECTOR, "one", true, 1, layer.in())
+                        : new TensorSpec(VECTOR, "one", true, layer.out(), 1));
     }
 
     @Override

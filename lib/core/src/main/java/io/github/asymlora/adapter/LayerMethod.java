@@ -15,9 +15,9 @@ import java.util.Map;
 /**
  * A method that puts tensors on chosen layers, as all of PEFT's do that are here. A method says which tensors
  * ({@link #slots}), how they start ({@link #draw}) and what they do ({@link #build}); planning, attaching, reading and
- * writing follow from that.
+ * writing follow from that. A method of one's own is such a class; {@link LayerMethods#register} makes its files readable.
  */
-interface LayerMethod extends Method {
+public interface LayerMethod extends Method {
     /** The layers it is on. */
     Targets targets();
 
@@ -27,7 +27,7 @@ interface LayerMethod extends Method {
     }
 
     /** Its tensors on a layer. */
-    List<Slot> slots(Layer layer);
+    List<TensorSpec> slots(Layer layer);
 
     /** Whether the tensor of this name, in a file, trains. */
     default boolean trains(String name) {
@@ -41,7 +41,7 @@ interface LayerMethod extends Method {
     LayerAdapter build(Layer layer, Map<String, NDArray> tensors);
 
     /** Tensors that all its layers share; none for most. */
-    default List<Slot> shared(List<Layer> layers) {
+    default List<TensorSpec> shared(List<Layer> layers) {
         return List.of();
     }
 

@@ -181,21 +181,21 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     }
 
     @Override
-    public List<Slot> slots(Layer layer) {
+    public List<TensorSpec> slots(Layer layer) {
         if (!isTarget(layer)) {
             int count = options.tokens().of(layer).size();
-            return List.of(new Slot(TokenRows.NAME, "pretrained", true, count, layer.out()));
+            return List.of(new TensorSpec(TokenRows.NAME, "pretrained", true, count, layer.out()));
         }
         int r = rank(layer);
         boolean table = layer instanceof Embedding;
         boolean usual = table && isUsual();
-        List<Slot> slots = new ArrayList<>();
+        List<TensorSpec> slots = new ArrayList<>();
         String startA = usual ? "zero" : start(a, Init.Side.A);
         String startB = usual ? "normal" : start(b, Init.Side.B);
-        slots.add(new Slot(table ? LoraEmbedding.A : A, startA, a.trained(), r, layer.in()));
-        slots.add(new Slot(table ? LoraEmbedding.B : B, startB, b.trained(), layer.out(), r));
+        slots.add(new TensorSpec(table ? LoraEmbedding.A : A, startA, a.trained(), r, layer.in()));
+        slots.add(new TensorSpec(table ? LoraEmbedding.B : B, startB, b.trained(), layer.out(), r));
         if (options.biasOnB() && !table) {
-            slots.add(new Slot(BIAS, "zero", b.trained(), layer.out()));
+            slots.add(new TensorSpec(BIAS, "zero", b.trained(), layer.out()));
         }
         return slots;
     }
@@ -220,7 +220,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
             NDArray rows = Operators.embedding(ids(layer, manager), layer.weight(), -1);
             return Map.of(TokenRows.NAME, rows);
         }
-        List<Slot> slots = slots(layer);
+        List<TensorSpec> slots = slots(layer);
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         if (layer instanceof Embedding && isUsual()) {
             drawn.put(LoraEmbedding.A, manager.zeros(slots.get(0).shape()));

@@ -30,7 +30,7 @@ interface LoraVariant extends LayerMethod {
     }
 
     @Override
-    default List<Slot> slots(Layer layer) {
+    default List<TensorSpec> slots(Layer layer) {
         return lora().slots(layer);
     }
 

@@ -76,6 +76,11 @@ final class PeftConfig {
         return !root.hasNonNull(field);
     }
 
+    /** All of it. */
+    JsonNode get() {
+        return root;
+    }
+
     JsonNode get(String field) {
         return root.path(field);
     }
@@ -145,7 +150,7 @@ final class PeftConfig {
 
     /** The method that it describes. */
     LayerMethod method() {
-        return namingTheFile(() -> Methods.read(this));
+        return namingTheFile(() -> LayerMethods.read(this));
     }
 
     /** The layers that it names; all where it names none. */
@@ -218,6 +223,9 @@ final class PeftConfig {
 
     /** Refuses features that are set but have no place here. */
     private void refuseUnknown() {
+        if (LayerMethods.isRegistered(text("peft_type", ""))) {
+            return; // its own business
+        }
         List<String> fields = new ArrayList<>();
         root.fieldNames().forEachRemaining(fields::add);
         fields.removeAll(UNDERSTOOD);

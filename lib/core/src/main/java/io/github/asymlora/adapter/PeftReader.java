@@ -167,13 +167,13 @@ final class PeftReader {
     private void takeLayers(LayerMethod method, Attachment attachment, Map<Layer, String> layers) {
         List<Layer> all = new ArrayList<>(layers.keySet());
         Map<String, NDArray> shared = new LinkedHashMap<>();
-        for (Slot slot : method.shared(all)) {
+        for (TensorSpec slot : method.shared(all)) {
             shared.put(slot.name(), take(PeftNames.tensor(slot.name()), slot.shape(), attachment));
         }
         attachment.share(method.shared(all), shared);
         layers.forEach((layer, path) -> {
             Map<String, NDArray> tensors = new LinkedHashMap<>();
-            for (Slot slot : method.slots(layer)) {
+            for (TensorSpec slot : method.slots(layer)) {
                 String name = PeftNames.PREFIX + path + "." + slot.name();
                 tensors.put(slot.name(), take(name, slot.shape(), attachment));
             }

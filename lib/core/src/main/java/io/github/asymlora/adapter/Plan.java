@@ -32,7 +32,7 @@ public record Plan(String title, List<Row> rows, long modelParameters) {
         return new Row(name, Arrays.stream(shape).boxed().toList(), start, trained);
     }
 
-    static Row row(String name, Slot slot) {
+    static Row row(String name, TensorSpec slot) {
         return row(name, slot.start(), slot.trained(), slot.shape().getShape());
     }
 

@@ -19,9 +19,9 @@ interface SplitWeight extends LoraVariant {
     String start();
 
     @Override
-    default List<Slot> slots(Layer layer) {
+    default List<TensorSpec> slots(Layer layer) {
         return lora().slots(layer).stream()
-                .map(slot -> new Slot(slot.name(), slot.shape(), start(), slot.trained()))
+                .map(slot -> new TensorSpec(slot.name(), slot.shape(), start(), slot.trained()))
                 .toList();
     }
 

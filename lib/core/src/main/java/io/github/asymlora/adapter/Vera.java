@@ -52,16 +52,17 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
     }
 
     @Override
-    public List<Slot> slots(Layer layer) {
+    public List<TensorSpec> slots(Layer layer) {
         return List.of(
-                new Slot(OUTER, "zero", true, layer.out()), new Slot(INNER, String.valueOf(initial), true, rank));
+                new TensorSpec(OUTER, "zero", true, layer.out()),
+                new TensorSpec(INNER, String.valueOf(initial), true, rank));
     }
 
     @Override
-    public List<Slot> shared(List<Layer> layers) {
+    public List<TensorSpec> shared(List<Layer> layers) {
         return List.of(
-                new Slot(A, "kaiming", false, rank, widest(layers, Layer::in)),
-                new Slot(B, "kaiming", false, widest(layers, Layer::out), rank));
+                new TensorSpec(A, "kaiming", false, rank, widest(layers, Layer::in)),
+                new TensorSpec(B, "kaiming", false, widest(layers, Layer::out), rank));
     }
 
     @Override
@@ -90,7 +91,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
     @Override
     public Map<String, NDArray> drawShared(List<Layer> layers, NDManager manager, long seed) {
         Map<String, NDArray> drawn = new LinkedHashMap<>();
-        for (Slot slot : shared(layers)) {
+        for (TensorSpec slot : shared(layers)) {
             double bound = Math.sqrt(6.0 / slot.shape().get(1));
             SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape(), 0);
             float[] values = new float[(int) slot.shape().size()];

@@ -28,6 +28,7 @@ final class Parquet {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such file");
         }
+        requireReader(file);
         try (Connection database = DriverManager.getConnection("jdbc:duckdb:", settings());
                 PreparedStatement query = database.prepareStatement("SELECT * FROM read_parquet(?)")) {
             query.setString(1, literally(file));
@@ -36,6 +37,14 @@ final class Parquet {
             }
         } catch (SQLException e) {
             throw new InputException(file + ": can't be read as Parquet: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireReader(Path file) {
+        if (DriverManager.drivers()
+                .noneMatch(driver -> driver.getClass().getName().contains("duckdb"))) {
+            throw new InputException(
+                    file + ": Parquet is read by DuckDB. Add org.duckdb:duckdb_jdbc to the class path.");
         }
     }
 

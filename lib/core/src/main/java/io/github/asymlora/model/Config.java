@@ -101,7 +101,7 @@ public final class Config {
     }
 
     /** How many layers there are. */
-    int layers(String field) {
+    public int layers(String field) {
         int layers = integer(field);
         if (layers > MOST_LAYERS) {
             throw wrong(field, layers, "a number of layers up to " + MOST_LAYERS);
@@ -110,7 +110,7 @@ public final class Config {
     }
 
     /** A token's id, or another number that counts from 0; a model without the token says -1 or nothing. */
-    int index(String field, int otherwise) {
+    public int index(String field, int otherwise) {
         if (!root.hasNonNull(field)) {
             return otherwise;
         }
@@ -138,7 +138,7 @@ public final class Config {
     }
 
     /** A dropout rate. */
-    float share(String field, float otherwise) {
+    public float share(String field, float otherwise) {
         float value = number(field, otherwise);
         if (!(value >= 0 && value < 1)) {
             throw wrong(field, value, "at least 0 and below 1");

@@ -13,7 +13,7 @@ import io.github.asymlora.tensor.Operators;
  * @param output {@code [hidden, inner]}
  * @param dropsAttended whether the attention's output, too, is dropped at the rate of hidden states
  */
-record EncoderLayer(
+public record EncoderLayer(
         Linear query,
         Linear key,
         Linear value,
@@ -27,7 +27,7 @@ record EncoderLayer(
         boolean dropsAttended) {
 
     /** Shapes: x and result {@code [batch, sequence, hidden]}; the flow holds the attention mask. */
-    NDArray apply(NDArray x, ForwardContext flow) {
+    public NDArray apply(NDArray x, ForwardContext flow) {
         NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
         NDArray inner = activation.apply(intermediate.apply(y, flow));
         NDArray out = flow.drop(output.apply(inner, flow), flow.dropout().hidden());

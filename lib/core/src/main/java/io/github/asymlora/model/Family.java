@@ -1,32 +1,44 @@
 package io.github.asymlora.model;
 
-import java.util.Arrays;
-import java.util.Locale;
+import io.github.asymlora.InputException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The families that can be loaded, by {@code "model_type"}: the module path that their checkpoints start with, what
- * transformers calls their classes, how they classify, and what builds them.
+ * The families that can be loaded, by {@code "model_type"}; one's own are registered before the first is loaded:
+ *
+ * <pre>{@code
+ * Family.register(new Family("my_bert", "encoder", "MyBert", Family.HeadKind.POOLER, MyBert::new));
+ * }</pre>
+ *
+ * @param type {@code "model_type"} of {@code config.json}
+ * @param prefix the module path that checkpoints with a head start with
+ * @param className what the classes of transformers begin with
+ * @param head how it classifies
+ * @param builder builds it
  */
-enum Family {
-    BERT("bert", "Bert", HeadKind.POOLER, Bert::new),
-    ROBERTA("roberta", "Roberta", HeadKind.TWO_LAYERS, Bert::new),
-    MPNET("mpnet", "MPNet", HeadKind.TWO_LAYERS, Mpnet::new),
-    DISTILBERT("distilbert", "DistilBert", HeadKind.PRE_CLASSIFIER, Distilbert::new),
-    VIT("vit", "ViT", HeadKind.CLASS_TOKEN, Vit::new),
-    BART("model", "Bart", HeadKind.NONE, (config, layers, path) -> new Bart(config, layers)),
-    LLAMA("model", "Llama", HeadKind.SCORE, (config, layers, path) -> new Llama(config, layers)),
-    MISTRAL("model", "Mistral", HeadKind.SCORE, (config, layers, path) -> new Mistral(config, layers)),
-    QWEN2("model", "Qwen2", HeadKind.SCORE, (config, layers, path) -> new Qwen2(config, layers)),
-    QWEN3("model", "Qwen3", HeadKind.SCORE, (config, layers, path) -> new Qwen3(config, layers)),
-    GPT2("transformer", "GPT2", HeadKind.SCORE, (config, layers, path) -> new Gpt2(config, layers));
+public record Family(String type, String prefix, String className, HeadKind head, Builder builder) {
+    private static final Map<String, Family> KNOWN = new ConcurrentSkipListMap<>();
 
-    private final String prefix;
-    private final String className;
-    private final HeadKind head;
-    private final Builder builder;
+    static {
+        register(new Family("bert", "bert", "Bert", HeadKind.POOLER, Bert::new));
+        register(new Family("roberta", "roberta", "Roberta", HeadKind.TWO_LAYERS, Bert::new));
+        register(new Family("mpnet", "mpnet", "MPNet", HeadKind.TWO_LAYERS, Mpnet::new));
+        register(new Family("distilbert", "distilbert", "DistilBert", HeadKind.PRE_CLASSIFIER, Distilbert::new));
+        register(new Family("vit", "vit", "ViT", HeadKind.CLASS_TOKEN, Vit::new));
+        register(
+                new Family("bart", "model", "Bart", HeadKind.NONE, (config, layers, path) -> new Bart(config, layers)));
+        register(decoder("llama", "Llama", Llama::new));
+        register(decoder("mistral", "Mistral", Mistral::new));
+        register(decoder("qwen2", "Qwen2", Qwen2::new));
+        register(decoder("qwen3", "Qwen3", Qwen3::new));
+        register(new Family(
+                "gpt2", "transformer", "GPT2", HeadKind.SCORE, (config, layers, path) -> new Gpt2(config, layers)));
+    }
 
     /** The classification heads of transformers. */
-    enum HeadKind {
+    public enum HeadKind {
         /** A tanh layer on the first token, which belongs to the encoder, then the classifier. */
         POOLER,
         /** The same, but both layers are the classifier's. */
@@ -40,41 +52,46 @@ enum Family {
         NONE
     }
 
-    /** Builds a family from a checkpoint whose encoder stands at the path; decoders have theirs in their names. */
+    /** Builds a family from a checkpoint. */
     @FunctionalInterface
-    private interface Builder {
+    public interface Builder {
+        /**
+         * The architecture, which takes its tensors from the reader.
+         *
+         * @param path what the encoder's modules start with: the prefix and a dot, or nothing where it stands alone;
+         *     decoders have theirs in their names
+         */
         Architecture build(Config config, Layers.Reader layers, String path);
     }
 
-    Family(String prefix, String className, HeadKind head, Builder builder) {
-        this.prefix = prefix;
-        this.className = className;
-        this.head = head;
-        this.builder = builder;
+    @FunctionalInterface
+    private interface Decoder {
+        Architecture build(Config config, Layers.Reader layers);
+    }
+
+    private static Family decoder(String type, String className, Decoder builder) {
+        return new Family(
+                type, "model", className, HeadKind.SCORE, (config, layers, path) -> builder.build(config, layers));
+    }
+
+    /**
+     * Makes a family known.
+     *
+     * @throws InputException if another has the type
+     */
+    public static void register(Family family) {
+        if (KNOWN.putIfAbsent(family.type, family) != null) {
+            throw new InputException("there is a family \"" + family.type + "\" already.");
+        }
     }
 
     static Family of(Config config) {
         String wanted = config.modelType();
-        return Arrays.stream(values())
-                .filter(family -> family.typeName().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> config.wrong(
-                        "model_type",
-                        wanted,
-                        "one of "
-                                + Arrays.stream(values()).map(Family::typeName).toList()));
-    }
-
-    private String typeName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    String prefix() {
-        return prefix;
-    }
-
-    HeadKind head() {
-        return head;
+        Family family = KNOWN.get(wanted);
+        if (family == null) {
+            throw config.wrong("model_type", wanted, "one of " + List.copyOf(KNOWN.keySet()));
+        }
+        return family;
     }
 
     /** The class of transformers for the family with a classification head; for a mean-pooled encoder the bare one. */
@@ -82,7 +99,7 @@ enum Family {
         if (pooling == Pooling.MEAN) {
             return className + "Model";
         }
-        return className + (this == VIT ? "ForImageClassification" : "ForSequenceClassification");
+        return className + (head == HeadKind.CLASS_TOKEN ? "ForImageClassification" : "ForSequenceClassification");
     }
 
     /** Builds the family from a checkpoint; a mean-pooled encoder stands alone, without the prefix. */

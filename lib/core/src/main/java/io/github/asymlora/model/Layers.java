@@ -88,7 +88,7 @@ public final class Layers {
     }
 
     /** Takes named tensors out of one checkpoint. */
-    final class Reader implements Heads.Source {
+    public final class Reader implements Heads.Source {
         private final Path folder;
         private final Checkpoint checkpoint;
         private final String prefix;
@@ -102,16 +102,16 @@ public final class Layers {
         }
 
         /** Whether the checkpoint has tensors with this ending. */
-        boolean has(String ending) {
+        public boolean has(String ending) {
             return checkpoint != null && checkpoint.tensors().keySet().stream().anyMatch(name -> name.endsWith(ending));
         }
 
         /** A linear layer with bias. */
-        Linear linear(String name, int out, int in) {
+        public Linear linear(String name, int out, int in) {
             return linear(name, out, in, true);
         }
 
-        Linear linear(String name, int out, int in, boolean biased) {
+        public Linear linear(String name, int out, int in, boolean biased) {
             return register(name, tensor(name + ".weight", out, in), biased ? tensor(name + ".bias", out) : null);
         }
 
@@ -142,11 +142,11 @@ public final class Layers {
             }
         }
 
-        Norm norm(String name, int width, float epsilon) {
+        public Norm norm(String name, int width, float epsilon) {
             return new Norm(tensor(name + ".weight", width), tensor(name + ".bias", width), epsilon);
         }
 
-        RmsNorm rmsNorm(String name, int width, float epsilon) {
+        public RmsNorm rmsNorm(String name, int width, float epsilon) {
             return new RmsNorm(tensor(name + ".weight", width), epsilon);
         }
 
@@ -155,7 +155,7 @@ public final class Layers {
          *
          * @param paddingId the row that never gets a gradient, -1 for none
          */
-        Embedding table(String name, int rows, int width, int paddingId) {
+        public Embedding table(String name, int rows, int width, int paddingId) {
             return register(
                     new Embedding(name, tensor(name + ".weight", rows, width), paddingId, 1, embeddings.isEmpty()));
         }
@@ -167,7 +167,7 @@ public final class Layers {
         }
 
         /** A language model's output layer, by default the table of its input or not. */
-        Linear projection(Config config, boolean tiedByDefault, Embedding table) {
+        public Linear projection(Config config, boolean tiedByDefault, Embedding table) {
             String name = TokenHead.NAME;
             return register(name, tied(name + ".weight", config, tiedByDefault, table), null);
         }
@@ -200,13 +200,13 @@ public final class Layers {
         }
 
         /** What is stored with the parameters but never trained; 0 where the checkpoint lacks it. */
-        Parameter constant(String name, long... shape) {
+        public Parameter constant(String name, long... shape) {
             weights.markConstant(name);
             return find(name) == null ? weights.add(name, manager.zeros(new Shape(shape))) : tensor(name, shape);
         }
 
         /** Any other parameter. */
-        Parameter tensor(String name, long... shape) {
+        public Parameter tensor(String name, long... shape) {
             if (checkpoint == null) {
                 return weights.add(name, draw(name, new Shape(shape), seed));
             }

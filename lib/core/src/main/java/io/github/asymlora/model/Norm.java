@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import io.github.asymlora.tensor.Operators;
 
 /** Layer normalisation over the last axis. Shapes: weight and bias {@code [width]}. */
-record Norm(Parameter weight, Parameter bias, float epsilon) {
-    NDArray apply(NDArray x) {
+public record Norm(Parameter weight, Parameter bias, float epsilon) {
+    public NDArray apply(NDArray x) {
         return Operators.layerNorm(x, weight.value(), bias.value(), epsilon);
     }
 }

@@ -3,7 +3,7 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 
 /** A named tensor of a model. While an adapter is on, another one may be in its place. */
-final class Parameter {
+public final class Parameter {
     private final String name;
     private NDArray value;
 
@@ -12,11 +12,11 @@ final class Parameter {
         this.value = value;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    NDArray value() {
+    public NDArray value() {
         return value;
     }
 

@@ -8,8 +8,8 @@ import io.github.asymlora.tensor.Operators;
  *
  * <p>Source: Zhang and Sennrich 2019.
  */
-record RmsNorm(Parameter weight, float epsilon) {
-    NDArray apply(NDArray x) {
+public record RmsNorm(Parameter weight, float epsilon) {
+    public NDArray apply(NDArray x) {
         return Operators.rmsNorm(x, weight.value(), epsilon);
     }
 }

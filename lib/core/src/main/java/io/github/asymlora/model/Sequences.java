@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 
 /** What families derive from token ids and attention masks. Results belong to the manager of the first argument. */
-final class Sequences {
+public final class Sequences {
     private Sequences() {}
 
     /**
@@ -16,7 +16,7 @@ final class Sequences {
      * @param seen the attention mask {@code [batch, keys]}, 1 for tokens and 0 for padding
      * @return {@code [batch, 1, 1, keys]}
      */
-    static NDArray padding(NDArray seen) {
+    public static NDArray padding(NDArray seen) {
         try (NDArray rows =
                 seen.reshape(seen.getShape().get(0), 1, 1, seen.getShape().get(1))) {
             return additive(rows);
@@ -24,7 +24,7 @@ final class Sequences {
     }
 
     /** The same for a pass over token ids, of which all are seen where it has no attention mask. */
-    static NDArray padding(ForwardContext flow) {
+    public static NDArray padding(ForwardContext flow) {
         return padding(
                 flow.has("attention_mask")
                         ? flow.get("attention_mask")
@@ -39,7 +39,7 @@ final class Sequences {
      * @param past tokens before those of this pass
      * @return {@code [batch or 1, 1, queries, past + queries]}
      */
-    static NDArray causal(NDArray ids, NDArray seen, int past) {
+    public static NDArray causal(NDArray ids, NDArray seen, int past) {
         return causal(ids, seen, past, Integer.MAX_VALUE);
     }
 
@@ -48,7 +48,7 @@ final class Sequences {
      *
      * @param window how many, itself included
      */
-    static NDArray causal(NDArray ids, NDArray seen, int past, int window) {
+    public static NDArray causal(NDArray ids, NDArray seen, int past, int window) {
         int queries = (int) ids.getShape().get(1);
         int keys = past + queries;
         if (seen != null && seen.getShape().get(1) != keys) {
@@ -82,7 +82,7 @@ final class Sequences {
      *
      * @param ids {@code [batch, sequence]}
      */
-    static NDArray positionsOfReal(NDArray ids, int paddingId) {
+    public static NDArray positionsOfReal(NDArray ids, int paddingId) {
         NDArray real = ids.neq(paddingId).toType(DataType.INT64, false);
         return real.cumSum(1).mul(real).add(paddingId);
     }
@@ -92,7 +92,7 @@ final class Sequences {
      *
      * @param labels {@code [batch, sequence]}, -100 where ignored
      */
-    static NDArray shiftRight(NDArray labels, int startId, int paddingId) {
+    public static NDArray shiftRight(NDArray labels, int startId, int paddingId) {
         NDArray ignored = labels.eq(-100).toType(DataType.INT64, false);
         NDArray known = labels.add(ignored.mul(paddingId + 100L));
         NDArray start = known.get(":, :1").zerosLike().add(startId);
@@ -100,7 +100,7 @@ final class Sequences {
     }
 
     /** Refuses more tokens than the model has positions for. */
-    static void requireAtMost(long longest, long tokens, String input) {
+    public static void requireAtMost(long longest, long tokens, String input) {
         if (tokens > longest) {
             throw new InputException(
                     input + " has " + tokens + " tokens a row; the model has positions for " + longest + ".");

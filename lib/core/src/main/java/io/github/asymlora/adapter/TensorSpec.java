@@ -10,8 +10,9 @@ import ai.djl.ndarray.types.Shape;
  * @param start how it starts, in words
  * @param trained whether it trains
  */
-record Slot(String name, Shape shape, String start, boolean trained) {
-    Slot(String name, String start, boolean trained, long... shape) {
+public record TensorSpec(String name, Shape shape, String start, boolean trained) {
+    /** The same with a shape in numbers. */
+    public TensorSpec(String name, String start, boolean trained, long... shape) {
         this(name, new Shape(shape), start, trained);
     }
 }

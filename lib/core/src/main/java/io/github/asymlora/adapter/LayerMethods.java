@@ -1,0 +1,89 @@
+package io.github.asymlora.adapter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.asymlora.InputException;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The methods that adapter files can hold: PEFT's, and those that were registered. */
+public final class LayerMethods {
+    private static final Map<String, Reader> REGISTERED = new ConcurrentHashMap<>();
+
+    private LayerMethods() {}
+
+    /** Makes a method of what its {@link LayerMethod#describe} wrote. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * The method.
+         *
+         * @param config {@code adapter_config.json}
+         * @param targets the layers that it names
+         */
+        LayerMethod read(JsonNode config, Targets targets);
+    }
+
+    /**
+     * Makes the files of a method of one's own readable.
+     *
+     * @param type its {@code peft_type}
+     * @throws InputException if the type is taken
+     */
+    public static void register(String type, Reader reader) {
+        boolean ours =
+                switch (type) {
+                    case Lora.TYPE, Ia3.TYPE, AdaLora.TYPE, Vera.TYPE -> true;
+                    default -> false;
+                };
+        if (ours || REGISTERED.putIfAbsent(type, reader) != null) {
+            throw new InputException("there is a method with peft_type \"" + type + "\" already.");
+        }
+    }
+
+    /** Whether it is none of PEFT's. */
+    static boolean isRegistered(String type) {
+        return REGISTERED.containsKey(type);
+    }
+
+    /** The method that a configuration describes. */
+    static LayerMethod read(PeftConfig config) {
+        String type = config.text("peft_type", "");
+        if (isRegistered(type)) {
+            return REGISTERED.get(type).read(config.get(), config.targets());
+        }
+        return switch (type) {
+            case Lora.TYPE -> lora(config);
+            case Ia3.TYPE -> Ia3.read(config);
+            case AdaLora.TYPE -> AdaLora.read(config);
+            case Vera.TYPE -> Vera.read(config);
+            default ->
+                throw config.wrong(
+                        "peft_type",
+                        "one of LORA, IA3, ADALORA, VERA"
+                                + (REGISTERED.isEmpty()
+                                        ? ""
+                                        : ", " + String.join(", ", new TreeSet<>(REGISTERED.keySet()))));
+        };
+    }
+
+    /** How a LoRA starts matters after training too where it was taken out of the base weights. */
+    private static LayerMethod lora(PeftConfig config) {
+        Lora lora = PeftLora.read(config);
+        return switch (config.text("init_lora_weights", "true")) {
+            case "true", "false", "gaussian", "orthogonal", "eva" -> config.flag("use_dora") ? new Dora(lora) : lora;
+            case "pissa" -> plain(config, new Pissa(lora));
+            case "olora" -> plain(config, new Olora(lora));
+            default ->
+                throw config.wrong(
+                        "init_lora_weights",
+                        "one that leaves the base weights as they are, pissa or olora; have PEFT save others as a plain LoRA,"
+                                + " with path_initial_model_for_weight_conversion");
+        };
+    }
+
+    private static LayerMethod plain(PeftConfig config, LayerMethod method) {
+        config.refuse("use_dora");
+        return method;
+    }
+}
