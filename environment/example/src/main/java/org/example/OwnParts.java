@@ -122,7 +122,7 @@ public final class OwnParts {
 
     /** Arguments: a folder with a tokenizer.json, a folder to write in. */
     public static void main(String[] arguments) throws IOException {
-        Family.register(new Family("words", "words", "Words", Family.HeadKind.NONE, WordModel::of));
+        Family.register(new Family("words", "encoder", "Words", Family.HeadKind.NONE, WordModel::of));
         LayerMethods.register(Shift.TYPE, Shift::read);
         Metric errors = Metric.of("errors", false, (predicted, labels) -> IntStream.range(0, labels.length)
                 .filter(i -> predicted[i] != labels[i])
