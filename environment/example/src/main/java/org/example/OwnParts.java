@@ -138,7 +138,7 @@ public final class OwnParts {
 
         Path folder = Path.of(arguments[1]);
         Path tokenizer = Path.of(arguments[0], "tokenizer.json");
-        Map<String, Object> config = Map.of("model_type", "words", "vocab_size", 30522, "hidden_size", 16);
+        Map<String, Object> config = Map.of("model_type", "words", "vocab_size", 30522, "hidden_size", 16, "initializer_range", 0.5);
         int[] steps = {0};
         Events counts = new Events() {
             @Override
