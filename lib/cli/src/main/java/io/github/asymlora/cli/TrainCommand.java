@@ -1,5 +1,7 @@
 package io.github.asymlora.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.experiment.DryRun;
 import io.github.asymlora.experiment.Experiment;
 import io.github.asymlora.experiment.Recipe;
 import io.github.asymlora.experiment.Recipes;
@@ -7,6 +9,7 @@ import io.github.asymlora.train.InterruptedTraining;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -24,14 +27,24 @@ import picocli.CommandLine.Spec;
         description = "Trains as a recipe says, into a run directory. Run again, it goes on where it was interrupted.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+    private static final double GIGABYTE = 1L << 30;
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "RECIPE.yaml", description = "What to train.")
     private Path recipe;
 
-    @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run directory.")
+    @Option(names = "--out", paramLabel = "RUN", description = "The run directory.")
     private Path out;
+
+    @Option(
+            names = "--dry-run",
+            description = "Says what would be done, and trains nothing. Of the model, config.json is enough.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "With --dry-run: as JSON.")
+    private boolean json;
 
     @Option(
             names = "--set",
@@ -44,7 +57,17 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (json && !dryRun) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--json goes with --dry-run");
+        }
         Recipe read = Recipes.read(recipe, settings);
+        if (dryRun) {
+            plan(DryRun.of(read), spec.commandLine().getOut());
+            return 0;
+        }
+        if (out == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Missing required option: '--out=RUN'");
+        }
         PrintWriter terminal = spec.commandLine().getErr();
         CountDownLatch ended = new CountDownLatch(1);
         Thread trainer = Thread.currentThread();
@@ -66,6 +89,30 @@ final class TrainCommand implements Callable<Integer> {
             ended.countDown();
             removeHook(stop);
         }
+    }
+
+    private void plan(DryRun run, PrintWriter output) {
+        if (json) {
+            ObjectNode node = Json.object();
+            node.put("adapter_parameters", run.adapterParameters())
+                    .put("trainable_parameters", run.trainableParameters())
+                    .put("total_parameters", run.totalParameters())
+                    .put("percent_adapter", run.percentAdapter())
+                    .put("steps", run.steps())
+                    .put("peak_memory_bytes", run.peakMemoryBytes());
+            output.println(Json.text(node));
+        } else {
+            output.println(run.plan());
+            output.println(String.format(
+                    Locale.ROOT,
+                    "adapter: %,d parameters, %.3f %% of the model's %,d%nsteps: %,d%npeak memory: about %.1f GB",
+                    run.adapterParameters(),
+                    run.percentAdapter(),
+                    run.totalParameters(),
+                    run.steps(),
+                    run.peakMemoryBytes() / GIGABYTE));
+        }
+        output.flush();
     }
 
     /**

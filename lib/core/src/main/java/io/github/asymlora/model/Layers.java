@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
 public final class Layers {
     private static final int SHOWN = 5;
 
+    /** In place of a seed: nothing is drawn. */
+    private static final Long OUTLINE = null;
+
     private final NDManager manager;
     private final float spread;
     private final Weights weights = new Weights();
@@ -74,7 +77,12 @@ public final class Layers {
 
     /** Reads from a checkpoint, whose names may lack or have the family's prefix. */
     Reader from(Path folder, Checkpoint checkpoint, String prefix) {
-        return new Reader(folder, checkpoint, prefix, 0);
+        return new Reader(folder, checkpoint, prefix, 0L);
+    }
+
+    /** Makes every tensor of its shape out of a single zero, which takes no memory: for plans. */
+    Reader outlined(Path folder, String prefix) {
+        return new Reader(folder, null, prefix, OUTLINE);
     }
 
     /** Draws every tensor, as for a model that is to be trained from scratch. */
@@ -92,9 +100,9 @@ public final class Layers {
         private final Path folder;
         private final Checkpoint checkpoint;
         private final String prefix;
-        private final long seed;
+        private final Long seed;
 
-        private Reader(Path folder, Checkpoint checkpoint, String prefix, long seed) {
+        private Reader(Path folder, Checkpoint checkpoint, String prefix, Long seed) {
             this.folder = folder;
             this.checkpoint = checkpoint;
             this.prefix = prefix;
@@ -119,6 +127,9 @@ public final class Layers {
         Linear transposedLinear(String name, int out, int in) {
             String weight = name + ".weight";
             weights.transpose(weight);
+            if (checkpoint == null && seed == OUTLINE) {
+                return register(name, weights.add(weight, outline(new Shape(out, in))), tensor(name + ".bias", out));
+            }
             NDArray w = manager.zeros(new Shape(out, in));
             try (NDArray read = tensor(weight, in, out).value();
                     NDArray view = read.transpose()) {
@@ -208,7 +219,8 @@ public final class Layers {
         /** Any other parameter. */
         public Parameter tensor(String name, long... shape) {
             if (checkpoint == null) {
-                return weights.add(name, draw(name, new Shape(shape), seed));
+                Shape of = new Shape(shape);
+                return weights.add(name, seed == OUTLINE ? outline(of) : draw(name, of, seed));
             }
             String stored = find(name);
             if (stored == null) {
@@ -246,6 +258,12 @@ public final class Layers {
 
         private static String olderName(String name) {
             return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+        }
+    }
+
+    private NDArray outline(Shape shape) {
+        try (NDArray zero = manager.zeros(new Shape(1))) {
+            return zero.broadcast(shape);
         }
     }
 

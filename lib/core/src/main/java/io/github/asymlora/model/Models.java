@@ -65,6 +65,35 @@ public final class Models {
     }
 
     /**
+     * A model of shapes alone, made of its {@code config.json}, whose sizes don't matter: to plan with. Its numbers are zeros
+     * that take no memory, and nothing is to be computed with it.
+     */
+    public static Model outline(String nameOrPath) {
+        boolean here = Files.isRegularFile(Path.of(nameOrPath, "config.json"));
+        Path folder = here ? Path.of(nameOrPath) : folder(nameOrPath);
+        return outline(folder, Config.read(folder), preferredPooling(folder)).source(nameOrPath);
+    }
+
+    /** The same of what {@code config.json} is to say. */
+    public static Model outline(Map<String, ?> config) {
+        Path nowhere = Path.of("new");
+        return outline(nowhere, Config.of(nowhere, config), Pooling.CLASSIFICATION);
+    }
+
+    private static Model outline(Path folder, Config config, Pooling pooling) {
+        Family family = Family.of(config);
+        NDManager manager = Compute.newManager();
+        try {
+            Layers layers = new Layers(manager, config);
+            Layers.Reader reader = layers.outlined(folder, family.prefix());
+            return new Model(manager, folder, config, pooling, family.build(config, reader, pooling), layers);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
      * Makes a new model to be trained from scratch: its folder, with random weights that the seed decides. {@code
      * config.json} is written last, so that a folder that has it is whole.
      *
