@@ -79,7 +79,7 @@ final class ForwardCommand implements Callable<Integer> {
         result.put("logits", last);
         if (given.containsKey(Examples.LABELS)) {
             LossFunction.Summed loss = Loss.of(loaded).of(last, given.get(Examples.LABELS));
-            result.put("loss", loss.sum().div(loss.weight()).reshape(1));
+            result.put("loss", loss.sum().div((float) loss.weight()).reshape(1));
         }
         return result;
     }

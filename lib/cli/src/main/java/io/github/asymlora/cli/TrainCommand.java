@@ -60,13 +60,13 @@ final class TrainCommand implements Callable<Integer> {
         if (json && !dryRun) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--json goes with --dry-run");
         }
+        if (out == null && !dryRun) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Missing required option: '--out=RUN'");
+        }
         Recipe read = Recipes.read(recipe, settings);
         if (dryRun) {
             plan(DryRun.of(read), spec.commandLine().getOut());
             return 0;
-        }
-        if (out == null) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "Missing required option: '--out=RUN'");
         }
         PrintWriter terminal = spec.commandLine().getErr();
         CountDownLatch ended = new CountDownLatch(1);

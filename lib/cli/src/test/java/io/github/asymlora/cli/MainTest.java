@@ -3,6 +3,8 @@ package io.github.asymlora.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import java.io.IOException;
@@ -159,6 +161,22 @@ class MainTest {
         Files.copy(saved.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
         assertThat(run("inspect", folder)).isZero();
         assertThat(out.toString()).contains("can't be attached here", "use_something_newer", "query.lora_A.weight");
+    }
+
+    @Test
+    void aDryRunPlansAndWritesNothing() throws IOException {
+        Path recipe = TinyWork.texts(folder);
+        assertThat(run("train", recipe, "--dry-run", "--json")).isZero();
+        JsonNode plan = new ObjectMapper().readTree(out.toString());
+        assertThat(plan.get("steps").asInt()).isEqualTo(48);
+        assertThat(plan.get("adapter_parameters").asLong()).isEqualTo(2 * 2 * 32);
+        assertThat(plan.get("trainable_parameters").asLong()).isGreaterThan(128);
+        assertThat(plan.get("percent_adapter").asDouble())
+                .isEqualTo(100.0 * 128 / plan.get("total_parameters").asLong());
+        assertThat(plan.get("peak_memory_bytes").asLong()).isGreaterThan(100_000_000);
+        assertThat(run("train", recipe, "--out", folder.resolve("run"), "--json"))
+                .isEqualTo(2);
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test
