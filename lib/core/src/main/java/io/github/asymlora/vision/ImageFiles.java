@@ -1,6 +1,8 @@
 package io.github.asymlora.vision;
 
 import io.github.asymlora.InputException;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -33,6 +35,19 @@ public final class ImageFiles {
      * @throws InputException naming the file if it is missing, damaged, cut off, of another kind or of more than 89 million pixels
      */
     public static Image read(Path file) {
+        return read(file, false);
+    }
+
+    /**
+     * Reads a picture as it looks on white paper: what is transparent shows the paper.
+     *
+     * @throws InputException as {@link #read}
+     */
+    static Image readOnWhite(Path file) {
+        return read(file, true);
+    }
+
+    private static Image read(Path file, boolean onWhite) {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such file");
         }
@@ -43,7 +58,7 @@ public final class ImageFiles {
             }
             ImageReader reader = readers.next();
             try {
-                return decode(reader, in);
+                return decode(reader, in, onWhite);
             } finally {
                 reader.dispose();
             }
@@ -57,7 +72,7 @@ public final class ImageFiles {
         }
     }
 
-    private static Image decode(ImageReader reader, ImageInputStream in) throws IOException {
+    private static Image decode(ImageReader reader, ImageInputStream in, boolean onWhite) throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
@@ -76,7 +91,15 @@ public final class ImageFiles {
                 && reader.getFormatName().equals("JPEG")) {
             throw new IOException("a JPEG in four colours (CMYK) instead of RGB");
         }
-        return image(image);
+        return image(onWhite ? onWhite(image) : image);
+    }
+
+    private static BufferedImage onWhite(BufferedImage image) {
+        BufferedImage paper = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = paper.createGraphics();
+        graphics.drawImage(image, 0, 0, Color.WHITE, null);
+        graphics.dispose();
+        return paper;
     }
 
     private static Image image(BufferedImage image) throws IOException {

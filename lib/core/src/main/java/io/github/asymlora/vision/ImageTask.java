@@ -44,7 +44,8 @@ public record ImageTask(
         return held(mnist.name(), mnist.labels(), mnist.train().shuffled(seed, "split"), mnist.test(), Map.of());
     }
 
-    private static ImageTask held(
+    /** Validation is taken off the shuffled pictures. */
+    static ImageTask held(
             String name, List<String> labels, ImageSet shuffled, ImageSet test, Map<String, ImageSet> others) {
         int heldOut = (int) Math.ceil(shuffled.size() * VALIDATION);
         ImageSet validation = shuffled.part(name + "/validation", 0, heldOut);

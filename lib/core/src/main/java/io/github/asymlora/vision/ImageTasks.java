@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Every task of pictures by its name. */
 public final class ImageTasks {
@@ -17,8 +18,8 @@ public final class ImageTasks {
         ImageTask load(Path folder, String domain, long seed);
     }
 
-    /** The folder's name among the fetched data, null where it is always the user's; and the domain to learn from. */
-    private record Source(String fetched, String domain, Loader loader) {}
+    /** The folder of the fetched data, null where it is always the user's; and the domain to learn from. */
+    private record Source(Supplier<Path> fetched, String domain, Loader loader) {}
 
     private static final Map<String, Source> SOURCES = sources();
 
@@ -30,6 +31,8 @@ public final class ImageTasks {
         sources.put("fashion_mnist", plain(Mnist.CLOTHES_FOLDER, Mnist::clothes));
         sources.put("rotated_mnist", domains(Mnist.DIGITS_FOLDER, "0", MnistDomains::rotated));
         sources.put("colored_mnist", domains(Mnist.DIGITS_FOLDER, "+90%", MnistDomains::colored));
+        sources.put("emoji", new Source(Emoji::fetched, "google", (folder, domain, seed) -> Emoji.load(folder)
+                .task(domain, seed)));
         sources.put(
                 "domains",
                 new Source(
@@ -38,7 +41,10 @@ public final class ImageTasks {
     }
 
     private static Source plain(String fetched, Function<Path, Mnist> read) {
-        return new Source(fetched, null, (folder, domain, seed) -> ImageTask.of(read.apply(folder), seed));
+        return new Source(
+                () -> Cache.user().data(fetched),
+                null,
+                (folder, domain, seed) -> ImageTask.of(read.apply(folder), seed));
     }
 
     /** Deals the pictures out to domains. */
@@ -49,12 +55,12 @@ public final class ImageTasks {
 
     private static Source domains(String fetched, String usual, Dealer dealer) {
         return new Source(
-                fetched,
+                () -> Cache.user().data(fetched),
                 usual,
                 (folder, domain, seed) -> ImageTask.of(dealer.deal(Mnist.digits(folder), seed), domain, seed));
     }
 
-    /** All names; {@code domains} is DomainBed's folders. */
+    /** All names; {@code emoji} is of {@link Emoji}, {@code domains} is DomainBed's folders. */
     public static List<String> names() {
         return new ArrayList<>(SOURCES.keySet());
     }
@@ -84,6 +90,6 @@ public final class ImageTasks {
         if (chosen == null && !single) {
             throw new InputException("task " + name + " needs the domain to learn from.");
         }
-        return source.loader().load(folder == null ? Cache.user().data(source.fetched()) : folder, chosen, seed);
+        return source.loader().load(folder == null ? source.fetched().get() : folder, chosen, seed);
     }
 }
