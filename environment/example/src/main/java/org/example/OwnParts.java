@@ -21,7 +21,7 @@ import io.github.asymlora.model.Family;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
-import io.github.asymlora.model.Layers;
+import io.github.asymlora.model.WeightLoader;
 import io.github.asymlora.model.Linear;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
@@ -44,7 +44,7 @@ public final class OwnParts {
 
     /** Word vectors and one layer on each: the smallest encoder. */
     record WordModel(int hiddenSize, List<Stage> stages) implements Architecture {
-        static WordModel of(Config config, Layers.Reader layers, String path) {
+        static WordModel of(Config config, WeightLoader.Reader layers, String path) {
             int width = config.integer("hidden_size");
             Embedding words = layers.table(path + "words", config.integer("vocab_size"), width, -1);
             Linear mix = layers.linear(path + "mix", width, width);

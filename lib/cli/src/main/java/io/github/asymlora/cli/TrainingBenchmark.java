@@ -11,7 +11,7 @@ import io.github.asymlora.model.Models;
 import io.github.asymlora.train.AdamW;
 import io.github.asymlora.train.Schedule;
 import io.github.asymlora.train.Source;
-import io.github.asymlora.train.Updates;
+import io.github.asymlora.train.TrainStep;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class TrainingBenchmark {
         BenchmarkWork work = BenchmarkDialogue.JSON.readValue(new File(args[0]), BenchmarkWork.class);
         try (Model model = open(work);
                 Adapter adapter = lora(work).attach(model, work.seed());
-                Updates updates = new Updates(
+                TrainStep step = new TrainStep(
                                 adapter,
                                 AdamW.Options.DEFAULT,
                                 parameter -> true,
@@ -42,7 +42,7 @@ public final class TrainingBenchmark {
             model.frozenWeights(work.frozenWeights(), adapter.trainable().keySet());
             AdapterFiles.save(adapter, Path.of(args[1]));
             Source source = Source.whole(model, work.batches().examples());
-            BenchmarkDialogue.hold(() -> train(work, source, updates), () -> costs(updates));
+            BenchmarkDialogue.hold(() -> train(work, source, step), () -> costs(step));
         }
     }
 
@@ -59,21 +59,21 @@ public final class TrainingBenchmark {
         return work.onlyB() ? both.a(Factor.orthonormal().frozen()) : both;
     }
 
-    private static BenchmarkDialogue.Round train(BenchmarkWork work, Source source, Updates updates) {
+    private static BenchmarkDialogue.Round train(BenchmarkWork work, Source source, TrainStep step) {
         List<Double> seconds = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         for (List<int[]> parts : work.batches().batches()) {
             long start = System.nanoTime();
             double rate = work.learningRate()
-                    * Schedule.LINEAR.factor(updates.optimizer().steps(), 0, work.steps(), 1);
-            losses.add(updates.update(source, parts, rate).loss());
+                    * Schedule.LINEAR.factor(step.optimizer().steps(), 0, work.steps(), 1);
+            losses.add(step.update(source, parts, rate).loss());
             seconds.add((System.nanoTime() - start) / 1e9);
         }
         return new BenchmarkDialogue.Round(seconds, losses, work.batches().shapes());
     }
 
-    private static Map<String, Long> costs(Updates updates) {
-        long values = updates.optimizer().state().values().stream()
+    private static Map<String, Long> costs(TrainStep step) {
+        long values = step.optimizer().state().values().stream()
                 .mapToLong(NDArray::size)
                 .sum();
         return Map.of("optimizer_bytes", values * Float.BYTES);

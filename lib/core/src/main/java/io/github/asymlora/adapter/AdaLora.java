@@ -33,7 +33,7 @@ import java.util.SplittableRandom;
  * @param kept by layer, which triplets a file still has; a layer that isn't in it has all
  */
 public record AdaLora(
-        Budget budget,
+        RankSchedule budget,
         float alpha,
         float dropout,
         double orthogonality,
@@ -60,7 +60,7 @@ public record AdaLora(
 
     /** Ranks from {@code initial} down to {@code target} on average; alpha 8, on query and value. */
     public static AdaLora ranks(int initial, int target) {
-        Budget budget = new Budget(initial, target, 0, 0, 1, 0);
+        RankSchedule budget = new RankSchedule(initial, target, 0, 0, 1, 0);
         return new AdaLora(budget, 8, 0, 0.5, 0.85, 0.85, Targets.named("query", "value"), Map.of());
     }
 
@@ -73,7 +73,7 @@ public record AdaLora(
      * @param total steps of the training
      */
     public AdaLora over(int warmup, int finish, int every, int total) {
-        Budget timed = new Budget(budget.initialRank(), budget.targetRank(), warmup, finish, every, total);
+        RankSchedule timed = new RankSchedule(budget.initialRank(), budget.targetRank(), warmup, finish, every, total);
         return new AdaLora(timed, alpha, dropout, orthogonality, beta1, beta2, targets, kept);
     }
 
@@ -155,7 +155,7 @@ public record AdaLora(
     }
 
     @Override
-    public Optional<Regimen> regimen(Adapter adapter) {
+    public Optional<TrainingHook> hook(Adapter adapter) {
         return Optional.of(new RankAllocator(this, adapter));
     }
 
@@ -191,7 +191,7 @@ public record AdaLora(
         int total = config.isNull("total_step") ? 0 : config.integer("total_step");
         int warmup = config.integer("tinit");
         int finish = config.integer("tfinal");
-        Budget budget = new Budget(
+        RankSchedule budget = new RankSchedule(
                 initial,
                 Math.min(initial, config.integer("target_r")),
                 warmup,

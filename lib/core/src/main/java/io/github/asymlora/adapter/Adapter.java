@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class Adapter implements AutoCloseable {
     private final Model model;
-    private final Method method;
+    private final FineTuning method;
     private final NDManager manager;
     private final Map<String, NDArray> shared;
     private final Map<String, LayerAdapter> layers;
@@ -34,17 +34,17 @@ public final class Adapter implements AutoCloseable {
     private boolean merged;
     private boolean closed;
 
-    Adapter(Attachment made) {
-        model = made.model();
-        method = made.method();
-        manager = made.manager();
-        shared = made.shared();
-        layers = made.layers();
-        trainable = made.trained();
-        parameters = made.parameters();
-        overlay = made.overlay();
+    Adapter(AdapterBuilder builder) {
+        model = builder.model();
+        method = builder.method();
+        manager = builder.manager();
+        shared = builder.shared();
+        layers = builder.layers();
+        trainable = builder.trained();
+        parameters = builder.parameters();
+        overlay = builder.overlay();
         merging = new ParameterOverlay(model);
-        head = made.head();
+        head = builder.head();
         enable();
     }
 
@@ -52,7 +52,7 @@ public final class Adapter implements AutoCloseable {
         return model;
     }
 
-    public Method method() {
+    public FineTuning method() {
         return method;
     }
 

@@ -70,8 +70,10 @@ public final class AdapterFiles {
                 return readBiases(model, folder.resolve(BIASES), head);
             }
             if (head.isPresent()) {
-                return Attachment.of(
-                        model, new HeadOnly(), made -> made.trainHead(head.get().read(model)));
+                return AdapterBuilder.of(
+                        model,
+                        new HeadOnly(),
+                        builder -> builder.trainHead(head.get().read(model)));
             }
         }
         throw new InputException(folder + " holds no adapter: neither " + PeftFiles.CONFIG + ", " + MODEL + ", "
@@ -108,9 +110,9 @@ public final class AdapterFiles {
 
     private static Adapter readBiases(Model model, Path path, Optional<SavedHead> head) {
         try (Safetensors file = openBiases(model, path)) {
-            return Attachment.of(model, new BitFit(), made -> {
-                BitFit.biases(model).forEach(name -> made.train(name, read(file, name, made.manager())));
-                head.ifPresentOrElse(saved -> made.trainHead(saved.read(model)), made::trainHead);
+            return AdapterBuilder.of(model, new BitFit(), builder -> {
+                BitFit.biases(model).forEach(name -> builder.train(name, read(file, name, builder.manager())));
+                head.ifPresentOrElse(saved -> builder.trainHead(saved.read(model)), builder::trainHead);
             });
         }
     }

@@ -44,7 +44,7 @@ public final class Adapters implements AutoCloseable {
      * @param seed draws its factors
      * @throws InputException where the name is taken or the method doesn't fit; the one in use stays in use then
      */
-    public Adapter add(String name, Method method, long seed) {
+    public Adapter add(String name, FineTuning method, long seed) {
         return put(name, () -> method.attach(model, seed));
     }
 

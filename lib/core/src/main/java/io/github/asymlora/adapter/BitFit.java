@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Source: Ben Zaken et al. 2022, section 3. PEFT has no files for it: it is saved as {@code biases.safetensors}.
  */
-public record BitFit() implements Method {
+public record BitFit() implements FineTuning {
     @Override
     public String name() {
         return "BitFit";
@@ -26,9 +26,9 @@ public record BitFit() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return Attachment.of(model, this, attachment -> {
-            attachment.train(biases(model));
-            attachment.trainHead();
+        return AdapterBuilder.of(model, this, builder -> {
+            builder.train(biases(model));
+            builder.trainHead();
         });
     }
 

@@ -108,13 +108,13 @@ public enum Combination {
         Set<String> paths = new LinkedHashSet<>();
         weights.keySet().forEach(adapter -> paths.addAll(adapter.layers().keySet()));
         Lora lora = Lora.rank(rank).alpha(rank).on(Targets.named(paths.toArray(String[]::new)));
-        return Attachment.of(model, lora, attachment -> {
+        return AdapterBuilder.of(model, lora, builder -> {
             try (NDManager scope = model.manager().newSubManager()) {
                 for (String path : paths) {
-                    attachment.restore(
+                    builder.restore(
                             lora,
                             model.linears().get(path),
-                            tensors(of(parts(path, weights, scope), rank, scope), attachment.manager()));
+                            tensors(of(parts(path, weights, scope), rank, scope), builder.manager()));
                 }
             }
         });

@@ -4,7 +4,7 @@ import io.github.asymlora.model.Model;
 import java.util.List;
 
 /** Trains every weight, in place: load the model anew to have the pretrained one back. */
-public record FullFineTuning() implements Method {
+public record FullFineTuning() implements FineTuning {
     @Override
     public String name() {
         return "full fine-tuning";
@@ -20,9 +20,9 @@ public record FullFineTuning() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return Attachment.of(model, this, attachment -> {
-            attachment.trainInPlace(model.parameters());
-            attachment.trainHead();
+        return AdapterBuilder.of(model, this, builder -> {
+            builder.trainInPlace(model.parameters());
+            builder.trainHead();
         });
     }
 }

@@ -3,7 +3,7 @@ package io.github.asymlora.adapter;
 import io.github.asymlora.model.Model;
 
 /** Trains the head on the frozen encoder: what every other method is to beat. */
-public record HeadOnly() implements Method {
+public record HeadOnly() implements FineTuning {
     @Override
     public String name() {
         return "head only";
@@ -16,6 +16,6 @@ public record HeadOnly() implements Method {
 
     @Override
     public Adapter attach(Model model, long seed) {
-        return Attachment.of(model, this, Attachment::trainHead);
+        return AdapterBuilder.of(model, this, AdapterBuilder::trainHead);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * ({@link #slots}), how they start ({@link #draw}) and what they do ({@link #build}); planning, attaching, reading and
  * writing follow from that. A method of one's own is such a class; {@link LayerMethods#register} makes its files readable.
  */
-public interface LayerMethod extends Method {
+public interface LayerMethod extends FineTuning {
     /** The layers it is on. */
     Targets targets();
 
@@ -91,13 +91,13 @@ public interface LayerMethod extends Method {
     @Override
     default Adapter attach(Model model, long seed) {
         List<Layer> layers = checked(model);
-        return Attachment.of(model, this, attachment -> {
-            attachment.share(shared(layers), drawShared(layers, attachment.manager(), seed));
+        return AdapterBuilder.of(model, this, builder -> {
+            builder.share(shared(layers), drawShared(layers, builder.manager(), seed));
             for (Layer layer : layers) {
-                attachment.draw(this, layer, seed);
+                builder.draw(this, layer, seed);
             }
-            attachment.train(alsoTrained(model, layers));
-            attachment.trainHead();
+            builder.train(alsoTrained(model, layers));
+            builder.trainHead();
         });
     }
 

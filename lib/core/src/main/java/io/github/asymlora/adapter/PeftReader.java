@@ -56,13 +56,13 @@ final class PeftReader {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         names.forEach(name -> model.occupancy().requireFree(name + ".weight"));
         LayerMethod method = config.about(names, model).method();
-        return Attachment.of(model, method, attachment -> {
-            takeLayers(method, attachment, layers, takeParameters(attachment));
+        return AdapterBuilder.of(model, method, builder -> {
+            takeLayers(method, builder, layers, takeParameters(builder));
             Optional<SavedHead> head = own.or(() -> separateHead);
             if (head.isPresent()) {
-                attachment.trainHead(head.get().read(model));
+                builder.trainHead(head.get().read(model));
             } else if (model.pooling() == Pooling.MEAN) {
-                attachment.trainHead();
+                builder.trainHead();
             }
         });
     }
@@ -121,23 +121,23 @@ final class PeftReader {
      *
      * @return those of the vocabulary, which may be of another size
      */
-    private ParameterOverlay takeParameters(Attachment attachment) {
+    private ParameterOverlay takeParameters(AdapterBuilder builder) {
         Vocabulary vocabulary = new Vocabulary(model, file);
         for (String name : List.copyOf(left)) {
             String parameter = PeftNames.parameter(name);
             if (ofMethod.contains(name) || parameter == null || model.weight(parameter) == null) {
                 continue;
             }
-            NDArray value = take(name, shape(name, parameter, vocabulary), attachment);
+            NDArray value = take(name, shape(name, parameter, vocabulary), builder);
             NDArray own = model.isTransposed(parameter) ? value.transpose() : value;
             if (!vocabulary.holds(parameter)) {
-                attachment.train(parameter, own);
+                builder.train(parameter, own);
             } else {
                 boolean whole = config.savesModule(parameter.substring(0, parameter.lastIndexOf('.')));
-                vocabulary.take(parameter, own, whole, attachment);
+                vocabulary.take(parameter, own, whole, builder);
             }
         }
-        return vocabulary.complete(attachment);
+        return vocabulary.complete(builder);
     }
 
     private Shape shape(String name, String parameter, Vocabulary vocabulary) {
@@ -151,10 +151,10 @@ final class PeftReader {
 
     /** Takes the method's tensors, which are shaped for the vocabulary of the file. */
     private void takeLayers(
-            LayerMethod method, Attachment attachment, Map<Layer, String> layers, ParameterOverlay vocabulary) {
+            LayerMethod method, AdapterBuilder builder, Map<Layer, String> layers, ParameterOverlay vocabulary) {
         vocabulary.exchange();
         try {
-            takeLayers(method, attachment, layers);
+            takeLayers(method, builder, layers);
         } finally {
             vocabulary.exchange();
         }
@@ -164,28 +164,28 @@ final class PeftReader {
         }
     }
 
-    private void takeLayers(LayerMethod method, Attachment attachment, Map<Layer, String> layers) {
+    private void takeLayers(LayerMethod method, AdapterBuilder builder, Map<Layer, String> layers) {
         List<Layer> all = new ArrayList<>(layers.keySet());
         Map<String, NDArray> shared = new LinkedHashMap<>();
         for (TensorSpec slot : method.shared(all)) {
-            shared.put(slot.name(), take(PeftNames.tensor(slot.name()), slot.shape(), attachment));
+            shared.put(slot.name(), take(PeftNames.tensor(slot.name()), slot.shape(), builder));
         }
-        attachment.share(method.shared(all), shared);
+        builder.share(method.shared(all), shared);
         layers.forEach((layer, path) -> {
             Map<String, NDArray> tensors = new LinkedHashMap<>();
             for (TensorSpec slot : method.slots(layer)) {
                 String name = PeftNames.PREFIX + path + "." + slot.name();
-                tensors.put(slot.name(), take(name, slot.shape(), attachment));
+                tensors.put(slot.name(), take(name, slot.shape(), builder));
             }
-            attachment.restore(method, layer, tensors);
+            builder.restore(method, layer, tensors);
         });
     }
 
-    private NDArray take(String name, Shape shape, Attachment attachment) {
+    private NDArray take(String name, Shape shape, AdapterBuilder builder) {
         if (!left.remove(name)) {
             throw new InputException(file.file() + " lacks \"" + name + "\".");
         }
         AdapterFiles.require(file, name, shape);
-        return AdapterFiles.read(file, name, attachment.manager());
+        return AdapterFiles.read(file, name, builder.manager());
     }
 }

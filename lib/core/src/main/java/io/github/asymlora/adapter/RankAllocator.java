@@ -20,7 +20,7 @@ import java.util.Map;
  * The triplets whose S is not above that of the last one beyond the budget have their E set to 0. Until the last
  * allocation they may grow back. Source: Zhang et al. 2023, eq. 8 to 11.
  */
-final class RankAllocator implements Regimen {
+final class RankAllocator implements TrainingHook {
     private static final String SMOOTHED = ".importance";
     private static final String UNCERTAIN = ".uncertainty";
     private static final String KEPT = ".kept";

@@ -55,11 +55,11 @@ final class Vocabulary {
     }
 
     /**
-     * Gives the attachment one of them. Where the file has the same for one that is tied to it, they stay one tensor.
+     * Gives the builder one of them. Where the file has the same for one that is tied to it, they stay one tensor.
      *
      * @param trains whether it was trained as a whole, not only saved: those tied to it are then as they were
      */
-    void take(String parameter, NDArray value, boolean trains, Attachment attachment) {
+    void take(String parameter, NDArray value, boolean trains, AdapterBuilder builder) {
         rows = value.getShape().get(0);
         Optional<NDArray> same = model.tiedWith(parameter).stream()
                 .map(found::get)
@@ -68,9 +68,9 @@ final class Vocabulary {
         NDArray own = same.orElse(value);
         found.put(parameter, own);
         if (trains && same.isEmpty()) {
-            attachment.train(parameter, own);
+            builder.train(parameter, own);
         } else {
-            attachment.bring(parameter, own);
+            builder.bring(parameter, own);
         }
         if (!trains) {
             forAll.add(parameter);
@@ -78,16 +78,16 @@ final class Vocabulary {
     }
 
     /**
-     * Gives the attachment what follows for the others.
+     * Gives the builder what follows for the others.
      *
      * @return all of them, as an overlay that isn't on the model yet
      * @throws InputException where the file has another number of tokens than the model, and not for all of them
      */
-    ParameterOverlay complete(Attachment attachment) {
+    ParameterOverlay complete(AdapterBuilder builder) {
         for (String parameter : forAll) {
             for (String other : model.tiedWith(parameter)) {
                 if (found.putIfAbsent(other, found.get(parameter)) == null) {
-                    attachment.overlay().add(other, found.get(parameter));
+                    builder.overlay().add(other, found.get(parameter));
                 }
             }
         }
@@ -101,7 +101,7 @@ final class Vocabulary {
                 });
         NDArray shift = model.weight(SHIFT);
         if (shift != null && shift.getShape().get(1) != rows) {
-            attachment.overlay().add(SHIFT, resized(shift, attachment));
+            builder.overlay().add(SHIFT, resized(shift, builder));
         }
         ParameterOverlay overlay = new ParameterOverlay(model);
         found.forEach(overlay::add);
@@ -109,8 +109,8 @@ final class Vocabulary {
     }
 
     /** Added tokens have no shift. */
-    private NDArray resized(NDArray shift, Attachment attachment) {
-        NDArray resized = attachment.manager().zeros(new Shape(1, rows));
+    private NDArray resized(NDArray shift, AdapterBuilder builder) {
+        NDArray resized = builder.manager().zeros(new Shape(1, rows));
         long kept = Math.min(rows, shift.getShape().get(1));
         String columns = ":, :" + kept;
         try (NDArray old = shift.get(columns)) {

@@ -5,7 +5,7 @@ import static io.github.asymlora.experiment.AdapterChoice.or;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.AdaLora;
-import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.FineTuning;
 import java.util.List;
 
 /**
@@ -68,7 +68,7 @@ public record AdaLoraChoice(
     }
 
     @Override
-    public Method method(Recipe.Kind kind, int steps) {
+    public FineTuning method(Recipe.Kind kind, int steps) {
         return AdaLora.ranks(initialRank, targetRank)
                 .over((int) (warmup * steps), (int) (finish * steps), every, steps)
                 .alpha(alpha)

@@ -2,9 +2,9 @@ package io.github.asymlora.experiment;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.BitFit;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Targets;
 import java.util.List;
 
@@ -17,7 +17,7 @@ public interface AdapterChoice {
      * @param steps of the training; 0 where that is not known yet
      * @throws InputException where a value is impossible
      */
-    Method method(Recipe.Kind kind, int steps);
+    FineTuning method(Recipe.Kind kind, int steps);
 
     /** The same with every default of the method written out. */
     default AdapterChoice completed(Recipe.Kind kind) {
@@ -27,7 +27,7 @@ public interface AdapterChoice {
     /** Of a method without options. */
     record None() implements AdapterChoice {
         @Override
-        public Method method(Recipe.Kind kind, int steps) {
+        public FineTuning method(Recipe.Kind kind, int steps) {
             return switch (kind) {
                 case BITFIT -> new BitFit();
                 case FULL -> new FullFineTuning();

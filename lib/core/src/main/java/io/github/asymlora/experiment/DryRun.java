@@ -1,6 +1,6 @@
 package io.github.asymlora.experiment;
 
-import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Config;
@@ -49,7 +49,7 @@ public record DryRun(
             if (!responses) {
                 model.newHead(task.outputs(), 0);
             }
-            Method method = recipe.fineTuning(steps);
+            FineTuning method = recipe.fineTuning(steps);
             Plan plan = method.plan(model);
             List<String> head = responses ? List.of() : model.headParameters();
             long trainable = plan.trainable();

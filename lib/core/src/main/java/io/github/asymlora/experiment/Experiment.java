@@ -1,6 +1,6 @@
 package io.github.asymlora.experiment;
 
-import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.Dropout;
@@ -47,7 +47,7 @@ public final class Experiment {
         Recipe resolved = recipe.resolved(model.pooling(), dropout);
         directory.begin(Recipes.write(resolved));
         directory.begin(Provenance.facts(resolved, model, task), Provenance.session());
-        Method method =
+        FineTuning method =
                 resolved.fineTuning(resolved.training().steps(task.train().size()));
         Trainer trainer = Trainer.of(model)
                 .method(method)

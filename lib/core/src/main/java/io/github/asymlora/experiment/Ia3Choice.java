@@ -3,8 +3,8 @@ package io.github.asymlora.experiment;
 import static io.github.asymlora.experiment.AdapterChoice.or;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Ia3;
-import io.github.asymlora.adapter.Method;
 import java.util.List;
 
 /**
@@ -35,7 +35,7 @@ public record Ia3Choice(
     }
 
     @Override
-    public Method method(Recipe.Kind kind, int steps) {
+    public FineTuning method(Recipe.Kind kind, int steps) {
         return new Ia3(AdapterChoice.targets(targets, targetsRegex, layers, exclude), feedForward);
     }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Bias;
 import io.github.asymlora.adapter.Dora;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.LoraPlus;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Notation;
 import io.github.asymlora.adapter.Olora;
 import io.github.asymlora.adapter.Pissa;
@@ -101,7 +101,7 @@ public record LoraChoice(
     }
 
     @Override
-    public Method method(Recipe.Kind kind, int steps) {
+    public FineTuning method(Recipe.Kind kind, int steps) {
         return switch (kind) {
             case LORA -> lora();
             case DORA -> new Dora(lora());

@@ -1,7 +1,7 @@
 package io.github.asymlora.experiment;
 
 import io.github.asymlora.InputException;
-import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.TrainingOptions;
@@ -84,7 +84,7 @@ public record Recipe(
      *
      * @param steps of the training, over which some methods plan
      */
-    public Method fineTuning(int steps) {
+    public FineTuning fineTuning(int steps) {
         return adapter.method(method, steps);
     }
 

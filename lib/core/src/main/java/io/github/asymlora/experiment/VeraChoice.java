@@ -3,7 +3,7 @@ package io.github.asymlora.experiment;
 import static io.github.asymlora.experiment.AdapterChoice.or;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Vera;
 import java.util.List;
 
@@ -42,7 +42,7 @@ public record VeraChoice(
     }
 
     @Override
-    public Method method(Recipe.Kind kind, int steps) {
+    public FineTuning method(Recipe.Kind kind, int steps) {
         return new Vera(
                 rank,
                 initial.floatValue(),

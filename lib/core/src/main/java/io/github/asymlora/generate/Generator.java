@@ -138,32 +138,30 @@ public final class Generator {
                 LOG.warn("temperature 0: the likeliest token is taken each time, as without do_sample");
             }
             try (StopStrings stops = StopStrings.of(config, model.folder());
-                    Continuation continuation = new Continuation(model, prompt, longest, beams)) {
-                return beams
-                        ? search(prompt, longest, continuation, stops)
-                        : follow(prompt, longest, continuation, stops);
+                    DecodingState state = new DecodingState(model, prompt, longest, beams)) {
+                return beams ? search(prompt, longest, state, stops) : follow(prompt, longest, state, stops);
             }
         }
     }
 
     /** One sequence for each example: its next token is chosen, read, and so on until all have ended. */
-    private Generated follow(Prompt prompt, int longest, Continuation continuation, StopStrings stops) {
+    private Generated follow(Prompt prompt, int longest, DecodingState state, StopStrings stops) {
         int examples = prompt.tokens().length;
         int length = prompt.length();
         long[][] sequences = new long[examples][];
         Arrays.setAll(sequences, row -> Arrays.copyOf(prompt.tokens()[row], longest));
         boolean[] ended = new boolean[examples];
-        Choice choice = Choice.of(config, examples, seed);
-        float[] scores = continuation.start();
+        Sampler sampler = Sampler.of(config, examples, seed);
+        float[] scores = state.start();
         int vocabulary = scores.length / examples;
-        Constraints constraints = new Constraints(config, vocabulary, length, longest);
+        LogitsProcessors processors = new LogitsProcessors(config, vocabulary, length, longest);
         while (true) {
             long[] next = new long[examples];
             for (int row = 0; row < examples; row++) {
                 next[row] = config.padding();
                 if (!ended[row]) {
-                    constraints.apply(Arrays.copyOf(sequences[row], length), scores, row * vocabulary);
-                    next[row] = choice.of(row, scores, row * vocabulary, vocabulary);
+                    processors.apply(Arrays.copyOf(sequences[row], length), scores, row * vocabulary);
+                    next[row] = sampler.of(row, scores, row * vocabulary, vocabulary);
                 }
                 sequences[row][length] = next[row];
                 ended[row] = ended[row]
@@ -175,7 +173,7 @@ public final class Generator {
             if (length == longest || IntStream.range(0, examples).allMatch(row -> ended[row])) {
                 break;
             }
-            scores = continuation.next(next);
+            scores = state.next(next);
         }
         int end = length;
         Arrays.setAll(sequences, row -> Arrays.copyOf(sequences[row], end));
@@ -183,17 +181,17 @@ public final class Generator {
     }
 
     /** Several sequences for each example at once; all examples go on until none needs to. */
-    private Generated search(Prompt prompt, int longest, Continuation continuation, StopStrings stops) {
+    private Generated search(Prompt prompt, int longest, DecodingState state, StopStrings stops) {
         int width = config.numBeams();
         List<Beams> examples = Arrays.stream(prompt.tokens())
                 .map(row -> new Beams(row, config, stops::end))
                 .toList();
-        float[] scores = repeat(continuation.start(), examples.size(), width);
-        continuation.select(LongStream.range(0, (long) examples.size() * width)
+        float[] scores = repeat(state.start(), examples.size(), width);
+        state.select(LongStream.range(0, (long) examples.size() * width)
                 .map(row -> row / width)
                 .toArray());
         int vocabulary = scores.length / examples.size() / width;
-        Constraints constraints = new Constraints(config, vocabulary, prompt.length(), longest);
+        LogitsProcessors processors = new LogitsProcessors(config, vocabulary, prompt.length(), longest);
         while (true) {
             long[] parents = new long[examples.size() * width];
             long[] next = new long[parents.length];
@@ -201,7 +199,7 @@ public final class Generator {
                 Beams beams = examples.get(example);
                 int first = example * width;
                 for (int i = 0; i < width; i++) {
-                    constraints.apply(beams.running().get(i), scores, (first + i) * vocabulary);
+                    processors.apply(beams.running().get(i), scores, (first + i) * vocabulary);
                 }
                 beams.advance(scores, first * vocabulary, vocabulary);
                 for (int i = 0; i < width; i++) {
@@ -213,8 +211,8 @@ public final class Generator {
             if (isOver(examples)) {
                 return best(examples, prompt.length());
             }
-            continuation.select(parents);
-            scores = continuation.next(next);
+            state.select(parents);
+            scores = state.next(next);
         }
     }
 

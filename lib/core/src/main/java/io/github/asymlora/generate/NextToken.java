@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.ForwardContext;
-import io.github.asymlora.model.KeyValues;
+import io.github.asymlora.model.KvCache;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
@@ -32,7 +32,7 @@ public final class NextToken {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
         int shared = prompts.size() == 1 ? 0 : sharedLength(prompts);
         try (NDManager scope = model.manager().newSubManager();
-                KeyValues memory = new KeyValues(scope, longest)) {
+                KvCache memory = new KvCache(scope, longest)) {
             if (shared > 0) {
                 read(model, List.of(prompts.get(0)), 0, shared, memory, scope);
                 memory.select(new long[prompts.size()]); // the one row, once for each prompt
@@ -62,8 +62,7 @@ public final class NextToken {
     }
 
     /** The last hidden states of a part of each prompt, padded on the right, where causal attention doesn't see it. */
-    private static NDArray read(
-            Model model, List<long[]> prompts, int from, int to, KeyValues memory, NDManager scope) {
+    private static NDArray read(Model model, List<long[]> prompts, int from, int to, KvCache memory, NDManager scope) {
         long[] ids = new long[prompts.size() * (to - from)];
         for (int row = 0; row < prompts.size(); row++) {
             long[] prompt = prompts.get(row);

@@ -33,7 +33,7 @@ final class Bart implements Architecture {
     private final Embedding shared;
     private final Head head;
 
-    Bart(Config config, Layers.Reader layers) {
+    Bart(Config config, WeightLoader.Reader layers) {
         hidden = config.integer("d_model");
         paddingId = config.index("pad_token_id", 1);
         startId = config.index("decoder_start_token_id", 2);
@@ -53,12 +53,12 @@ final class Bart implements Architecture {
         head = config.isFor("ForConditionalGeneration") ? languageHead(config, layers, vocabulary) : null;
     }
 
-    private Head languageHead(Config config, Layers.Reader layers, int vocabulary) {
+    private Head languageHead(Config config, WeightLoader.Reader layers, int vocabulary) {
         Parameter shift = layers.constant("final_logits_bias", 1, vocabulary);
         return new TokenHead(layers.projection(config, true, shared), shift, Prediction.TOKEN);
     }
 
-    private void addEncoder(Config config, Layers.Reader layers, float scale) {
+    private void addEncoder(Config config, WeightLoader.Reader layers, float scale) {
         String path = "model.encoder";
         Embeddings embedding = new Embeddings(config, layers, path, scale);
         stages.add(embedding.stage(path, embedding::encoder));
@@ -71,7 +71,7 @@ final class Bart implements Architecture {
     }
 
     /** A pass can start with the encoder's last states, but not in the middle of the decoder, which looks at them too. */
-    private void addDecoder(Config config, Layers.Reader layers, float scale) {
+    private void addDecoder(Config config, WeightLoader.Reader layers, float scale) {
         String path = "model.decoder";
         Embeddings embedding = new Embeddings(config, layers, path, scale);
         stages.add(embedding.stage(path, embedding::decoder).shownAs("dec_hidden"));
@@ -135,7 +135,7 @@ final class Bart implements Architecture {
         private final Embedding positions;
         private final Norm norm;
 
-        Embeddings(Config config, Layers.Reader layers, String path, float scale) {
+        Embeddings(Config config, WeightLoader.Reader layers, String path, float scale) {
             words = layers.place(path + ".embed_tokens", config, shared, scale);
             positions = layers.table(path + ".embed_positions", longest + POSITION_OFFSET, hidden, -1);
             norm = layers.norm(path + ".layernorm_embedding", hidden, EPSILON);
@@ -178,7 +178,7 @@ final class Bart implements Architecture {
         private final Linear outer;
         private final Norm norm;
 
-        Layer(Layers.Reader layers, String name, int heads, int width, boolean looksAtEncoder) {
+        Layer(WeightLoader.Reader layers, String name, int heads, int width, boolean looksAtEncoder) {
             self = new Attention(layers, name + ".self_attn", heads);
             selfNorm = layers.norm(name + ".self_attn_layer_norm", hidden, EPSILON);
             cross = looksAtEncoder ? new Attention(layers, name + ".encoder_attn", heads) : null;
@@ -214,7 +214,7 @@ final class Bart implements Architecture {
         private final Linear output;
         private final int heads;
 
-        Attention(Layers.Reader layers, String name, int heads) {
+        Attention(WeightLoader.Reader layers, String name, int heads) {
             query = layers.linear(name + ".q_proj", hidden, hidden);
             key = layers.linear(name + ".k_proj", hidden, hidden);
             value = layers.linear(name + ".v_proj", hidden, hidden);

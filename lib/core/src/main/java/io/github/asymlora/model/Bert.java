@@ -30,7 +30,7 @@ final class Bert implements Architecture {
      *
      * @param path the module path that names start with, {@code ""} or {@code "bert."}
      */
-    Bert(Config config, Layers.Reader layers, String path) {
+    Bert(Config config, WeightLoader.Reader layers, String path) {
         hidden = config.integer("hidden_size");
         heads = config.integer("num_attention_heads");
         if (hidden % heads != 0) {
@@ -110,7 +110,7 @@ final class Bert implements Architecture {
         return positions.apply(Sequences.positionsOfReal(ids, paddingId), flow);
     }
 
-    private EncoderLayer layer(Layers.Reader layers, String name, int inner, float epsilon) {
+    private EncoderLayer layer(WeightLoader.Reader layers, String name, int inner, float epsilon) {
         return new EncoderLayer(
                 layers.linear(name + ".attention.self.query", hidden, hidden),
                 layers.linear(name + ".attention.self.key", hidden, hidden),

@@ -34,7 +34,7 @@ final class DecoderLayer {
      * @param name the module path
      * @param mask what the attention mask is called in the flow
      */
-    DecoderLayer(Config config, Layers.Reader layers, DecoderTraits traits, String name, String mask) {
+    DecoderLayer(Config config, WeightLoader.Reader layers, DecoderTraits traits, String name, String mask) {
         this.mask = mask;
         heads = config.integer("num_attention_heads");
         headSize = traits.headSize();

@@ -30,7 +30,7 @@ final class Distilbert implements Architecture {
      *
      * @param path the module path that names start with, {@code ""} or {@code "distilbert."}
      */
-    Distilbert(Config config, Layers.Reader layers, String path) {
+    Distilbert(Config config, WeightLoader.Reader layers, String path) {
         hidden = config.integer("dim");
         heads = config.integer("n_heads");
         if (hidden % heads != 0) {
@@ -91,7 +91,7 @@ final class Distilbert implements Architecture {
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 
-    private EncoderLayer layer(Layers.Reader layers, String name, int inner) {
+    private EncoderLayer layer(WeightLoader.Reader layers, String name, int inner) {
         return new EncoderLayer(
                 layers.linear(name + ".attention.q_lin", hidden, hidden),
                 layers.linear(name + ".attention.k_lin", hidden, hidden),

@@ -61,12 +61,12 @@ public record Family(String type, String prefix, String className, HeadKind head
          * @param path what the encoder's modules start with: the prefix and a dot, or nothing where it stands alone;
          *     decoders have theirs in their names
          */
-        Architecture build(Config config, Layers.Reader layers, String path);
+        Architecture build(Config config, WeightLoader.Reader layers, String path);
     }
 
     @FunctionalInterface
     private interface Decoder {
-        Architecture build(Config config, Layers.Reader layers);
+        Architecture build(Config config, WeightLoader.Reader layers);
     }
 
     private static Family decoder(String type, String className, Decoder builder) {
@@ -103,7 +103,7 @@ public record Family(String type, String prefix, String className, HeadKind head
     }
 
     /** Builds the family from a checkpoint; a mean-pooled encoder stands alone, without the prefix. */
-    Architecture build(Config config, Layers.Reader layers, Pooling pooling) {
+    Architecture build(Config config, WeightLoader.Reader layers, Pooling pooling) {
         return builder.build(config, layers, pooling == Pooling.MEAN ? "" : prefix + ".");
     }
 }

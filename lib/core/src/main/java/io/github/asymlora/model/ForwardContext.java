@@ -18,7 +18,7 @@ public final class ForwardContext {
     private final Map<String, NDArray> tensors;
     private final boolean training;
     private final Dropout dropout;
-    private final KeyValues memory;
+    private final KvCache memory;
     private final long stream;
     private final boolean prepared;
 
@@ -27,7 +27,7 @@ public final class ForwardContext {
             Map<String, NDArray> inputs,
             boolean training,
             Dropout dropout,
-            KeyValues memory,
+            KvCache memory,
             long stream,
             boolean prepared) {
         this.manager = manager;
@@ -56,7 +56,7 @@ public final class ForwardContext {
     }
 
     /** A pass over the tokens that follow those in memory; the inputs are theirs, but attention_mask is about all. */
-    public static ForwardContext continuing(NDManager manager, Map<String, NDArray> inputs, KeyValues memory) {
+    public static ForwardContext continuing(NDManager manager, Map<String, NDArray> inputs, KvCache memory) {
         return new ForwardContext(manager, inputs, false, Dropout.NONE, memory, 0, false);
     }
 

@@ -26,7 +26,7 @@ final class Gpt2 implements Architecture {
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
-    Gpt2(Config config, Layers.Reader layers) {
+    Gpt2(Config config, WeightLoader.Reader layers) {
         hidden = config.integer("n_embd");
         heads = config.integer("n_head");
         if (hidden % heads != 0) {
@@ -109,7 +109,7 @@ final class Gpt2 implements Architecture {
         private final Linear intermediate;
         private final Linear output;
 
-        Layer(Layers.Reader layers, String name, int inner) {
+        Layer(WeightLoader.Reader layers, String name, int inner) {
             attentionNorm = layers.norm(name + ".ln_1", hidden, epsilon);
             queryKeyValue = layers.transposedLinear(name + ".attn.c_attn", 3 * hidden, hidden);
             attentionOutput = layers.transposedLinear(name + ".attn.c_proj", hidden, hidden);

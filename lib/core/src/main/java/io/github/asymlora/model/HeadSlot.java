@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 
 /** The place for a model's head: which one it has, and how others are made. */
 public final class HeadSlot {
-    private final Layers layers;
+    private final WeightLoader layers;
     private final Config config;
     private final Pooling pooling;
     private final int hidden;
     private TaskHead current;
 
     /** With the head that the family was pretrained with, if any. */
-    HeadSlot(Layers layers, Config config, Pooling pooling, Architecture architecture) {
+    HeadSlot(WeightLoader layers, Config config, Pooling pooling, Architecture architecture) {
         this.layers = layers;
         this.config = config;
         this.pooling = pooling;
@@ -40,7 +40,7 @@ public final class HeadSlot {
     }
 
     /** The checkpoint's. */
-    void read(Layers.Reader reader) {
+    void read(WeightLoader.Reader reader) {
         put(named(build(config.labels(), reader), config.labels(), List.of()));
     }
 

@@ -11,7 +11,7 @@ public final class Linear implements Layer {
     private final Parameter weight;
     private final Parameter bias;
     private LayerAdapter adapter;
-    private NDArray half;
+    private NDArray bf16;
 
     Linear(String name, Parameter weight, Parameter bias) {
         this.name = name;
@@ -69,23 +69,23 @@ public final class Linear implements Layer {
         return adapter;
     }
 
-    /** Multiplies by a bfloat16 copy of the weight from now on, until {@link #whole}. */
-    void halve() {
-        whole();
-        half = Operators.half(weight());
+    /** Multiplies by a bfloat16 copy of the weight from now on, until {@link #toFp32}. */
+    void toBf16() {
+        toFp32();
+        bf16 = Operators.half(weight());
     }
 
     void weightChanged() {
-        if (half != null) {
-            halve();
+        if (bf16 != null) {
+            toBf16();
         }
     }
 
     /** Multiplies by the weight itself again. */
-    void whole() {
-        if (half != null) {
-            half.close();
-            half = null;
+    void toFp32() {
+        if (bf16 != null) {
+            bf16.close();
+            bf16 = null;
         }
     }
 
@@ -100,6 +100,6 @@ public final class Linear implements Layer {
     }
 
     private NDArray multiply(NDArray x, NDArray shift) {
-        return half == null ? Operators.linear(x, weight(), shift) : Operators.linearHalf(x, half, shift);
+        return bf16 == null ? Operators.linear(x, weight(), shift) : Operators.linearHalf(x, bf16, shift);
     }
 }

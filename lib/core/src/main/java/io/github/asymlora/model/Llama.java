@@ -24,11 +24,11 @@ class Llama implements Architecture {
     private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
-    Llama(Config config, Layers.Reader layers) {
+    Llama(Config config, WeightLoader.Reader layers) {
         this(config, layers, traits(config));
     }
 
-    Llama(Config config, Layers.Reader layers, DecoderTraits traits) {
+    Llama(Config config, WeightLoader.Reader layers, DecoderTraits traits) {
         hidden = config.integer("hidden_size");
         int heads = config.integer("num_attention_heads");
         int keyValueHeads = config.integer("num_key_value_heads", heads);

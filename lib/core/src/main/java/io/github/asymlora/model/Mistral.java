@@ -6,7 +6,7 @@ package io.github.asymlora.model;
  * <p>Source: Jiang et al. 2023.
  */
 final class Mistral extends Llama {
-    Mistral(Config config, Layers.Reader layers) {
+    Mistral(Config config, WeightLoader.Reader layers) {
         super(config, layers, traits(config));
     }
 

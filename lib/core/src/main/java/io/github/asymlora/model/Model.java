@@ -28,7 +28,7 @@ public final class Model implements AutoCloseable {
     private final Config config;
     private final Pooling pooling;
     private final Architecture architecture;
-    private final Layers layers;
+    private final WeightLoader layers;
     private List<String> unexpected = List.of();
     private String source;
     private final Map<Integer, String> fingerprints = new HashMap<>();
@@ -36,7 +36,13 @@ public final class Model implements AutoCloseable {
     private final HeadSlot heads;
     private Precision precision = Precision.FP32;
 
-    Model(NDManager manager, Path folder, Config config, Pooling pooling, Architecture architecture, Layers layers) {
+    Model(
+            NDManager manager,
+            Path folder,
+            Config config,
+            Pooling pooling,
+            Architecture architecture,
+            WeightLoader layers) {
         this.manager = manager;
         this.folder = folder;
         this.config = config;
@@ -372,13 +378,13 @@ public final class Model implements AutoCloseable {
      * @param trained parameters that do
      */
     public void frozenWeights(Precision wanted, Collection<String> trained) {
-        linears().values().forEach(Linear::whole);
+        linears().values().forEach(Linear::toFp32);
         precision = wanted;
         if (wanted == Precision.BF16) {
             linears().values().stream()
                     .filter(linear -> !trained.contains(linear.name() + ".weight"))
                     .filter(linear -> weights().containsKey(linear.name() + ".weight")) // not a tied head
-                    .forEach(Linear::halve);
+                    .forEach(Linear::toBf16);
         }
     }
 

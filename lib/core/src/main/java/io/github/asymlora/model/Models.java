@@ -48,8 +48,8 @@ public final class Models {
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            Layers layers = new Layers(manager, config);
-            Layers.Reader reader = layers.from(folder, checkpoint, family.prefix());
+            WeightLoader layers = new WeightLoader(manager, config);
+            WeightLoader.Reader reader = layers.from(folder, checkpoint, family.prefix());
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
             boolean ownHead = pooling == Pooling.MEAN && checkpoint.tensors().containsKey(Heads.NAME + ".weight");
@@ -84,8 +84,8 @@ public final class Models {
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try {
-            Layers layers = new Layers(manager, config);
-            Layers.Reader reader = layers.outlined(folder, family.prefix());
+            WeightLoader layers = new WeightLoader(manager, config);
+            WeightLoader.Reader reader = layers.outlined(folder, family.prefix());
             return new Model(manager, folder, config, pooling, family.build(config, reader, pooling), layers);
         } catch (RuntimeException e) {
             manager.close();
@@ -108,7 +108,7 @@ public final class Models {
         Config asked = Config.of(folder, config);
         try (NDManager manager = Compute.newManager()) {
             Family family = Family.of(asked);
-            Layers layers = new Layers(manager, asked);
+            WeightLoader layers = new WeightLoader(manager, asked);
             family.build(asked, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
             SafetensorsWriter.write(
                     folder.resolve("model.safetensors"), layers.weights().stored(manager), Map.of("format", "pt"));

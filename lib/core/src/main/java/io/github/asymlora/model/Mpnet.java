@@ -34,7 +34,7 @@ final class Mpnet implements Architecture {
      *
      * @param path the module path that names start with, {@code ""} or {@code "mpnet."}
      */
-    Mpnet(Config config, Layers.Reader layers, String path) {
+    Mpnet(Config config, WeightLoader.Reader layers, String path) {
         hidden = config.integer("hidden_size");
         heads = config.integer("num_attention_heads");
         if (hidden % heads != 0) {
@@ -128,7 +128,7 @@ final class Mpnet implements Architecture {
         return flow.drop(embeddingNorm.apply(sum), flow.dropout().hidden());
     }
 
-    private EncoderLayer layer(Layers.Reader layers, String name, int inner, float epsilon) {
+    private EncoderLayer layer(WeightLoader.Reader layers, String name, int inner, float epsilon) {
         return new EncoderLayer(
                 layers.linear(name + ".attention.attn.q", hidden, hidden),
                 layers.linear(name + ".attention.attn.k", hidden, hidden),

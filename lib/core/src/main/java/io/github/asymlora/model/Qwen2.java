@@ -6,11 +6,11 @@ package io.github.asymlora.model;
  * <p>Source: Yang et al. 2024.
  */
 final class Qwen2 extends Llama {
-    Qwen2(Config config, Layers.Reader layers) {
+    Qwen2(Config config, WeightLoader.Reader layers) {
         super(config, layers, traits(config, layers));
     }
 
-    private static DecoderTraits traits(Config config, Layers.Reader layers) {
+    private static DecoderTraits traits(Config config, WeightLoader.Reader layers) {
         SlidingWindow window = SlidingWindow.byLayer(config);
         boolean biased = config.flag("attention_bias", true) || layers.has("q_proj.bias"); // 0 where a file has none
         return new DecoderTraits(DecoderTraits.headSize(config), biased, false, false, false, window);

@@ -8,7 +8,7 @@ package io.github.asymlora.model;
 final class Qwen3 extends Llama {
     private static final int DEFAULT_HEAD_SIZE = 128;
 
-    Qwen3(Config config, Layers.Reader layers) {
+    Qwen3(Config config, WeightLoader.Reader layers) {
         super(config, layers, traits(config));
     }
 

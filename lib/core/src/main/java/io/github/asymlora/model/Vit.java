@@ -34,7 +34,7 @@ final class Vit implements Architecture {
      *
      * @param path the module path that names start with, {@code ""} or {@code "vit."}
      */
-    Vit(Config config, Layers.Reader layers, String path) {
+    Vit(Config config, WeightLoader.Reader layers, String path) {
         hidden = config.integer("hidden_size");
         heads = config.integer("num_attention_heads");
         channels = config.integer("num_channels", 3);
@@ -119,7 +119,7 @@ final class Vit implements Architecture {
         private final Linear intermediate;
         private final Linear output;
 
-        Layer(Config config, Layers.Reader layers, String name) {
+        Layer(Config config, WeightLoader.Reader layers, String name) {
             boolean biased = config.flag("qkv_bias", true);
             int inner = config.integer("intermediate_size");
             query = layers.linear(name + ".attention.attention.query", hidden, hidden, biased);

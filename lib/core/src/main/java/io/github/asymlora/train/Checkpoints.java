@@ -63,7 +63,7 @@ final class Checkpoints implements AutoCloseable {
      * @return how far the run is
      * @throws InputException where that checkpoint is of another run; nothing is changed then
      */
-    Progress resume(State state, History history, Predicate<Progress> possible, Events events) {
+    Progress resume(TrainState state, History history, Predicate<Progress> possible, Events events) {
         recover();
         for (Path checkpoint : newestFirst()) {
             String fault = load(checkpoint, state, possible);
@@ -83,7 +83,7 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /** What is wrong with a checkpoint, or null when it is loaded. */
-    private String load(Path checkpoint, State state, Predicate<Progress> possible) {
+    private String load(Path checkpoint, TrainState state, Predicate<Progress> possible) {
         try {
             SavedState found = SavedState.open(checkpoint);
             if (!identity.equals(found.identity())) {
@@ -117,7 +117,7 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /** Saves a state that isn't saved yet; older ones than the last two are deleted. */
-    void save(State state, Progress progress) {
+    void save(TrainState state, Progress progress) {
         if (progress.step() == saved.step() && progress.evaluations() == saved.evaluations()) {
             return;
         }

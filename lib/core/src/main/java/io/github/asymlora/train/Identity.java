@@ -3,7 +3,7 @@ package io.github.asymlora.train;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.asymlora.adapter.Adapter;
-import io.github.asymlora.adapter.Method;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.io.HashStream;
 import io.github.asymlora.io.Hashes;
@@ -29,7 +29,7 @@ record Identity(@JsonValue Map<String, String> parts) {
      */
     static Identity of(Trainer trainer, Task task) {
         Model model = trainer.model();
-        Method method = trainer.method();
+        FineTuning method = trainer.method();
         Adapter start = trainer.start();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("method", hash((method instanceof Record ? method : method.name()) + "\n" + method.plan(model)));

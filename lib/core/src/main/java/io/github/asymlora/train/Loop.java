@@ -20,7 +20,7 @@ final class Loop {
     private final History history;
     private final Events events;
     private Progress progress = Progress.START;
-    private Pace pace;
+    private Throughput throughput;
     private int stepsPerEpoch;
     private int total;
     private int interval;
@@ -59,19 +59,19 @@ final class Loop {
     double run(Sources sources, Checkpoints checkpoints) {
         try (Source train = sources.open(task.train(), events);
                 Source validation = sources.open(task.validation(), events);
-                Updates updates = updates(train);
-                Snapshot best = new Snapshot(options.keepsBest() ? adapter.trainable() : Map.of())) {
+                TrainStep step = trainStep(train);
+                ParameterCopy best = new ParameterCopy(options.keepsBest() ? adapter.trainable() : Map.of())) {
             stepsPerEpoch = Batches.perEpoch(train.examples().size(), options.batchSize());
             total = options.steps(train.examples().size());
             interval = options.evaluateEvery().interval(stepsPerEpoch, total);
-            State state = new State(adapter, updates, best);
+            TrainState state = new TrainState(adapter, step, best);
             if (checkpoints != null) {
                 progress = checkpoints.resume(state, history, p -> p.isWithin(interval, total), events);
             }
-            pace = new Pace(progress.seconds());
+            throughput = new Throughput(progress.seconds());
             try {
                 while (!isOver()) {
-                    train(train, updates, () -> saveIfDue(checkpoints, state));
+                    train(train, step, () -> saveIfDue(checkpoints, state));
                     evaluate(validation, best);
                     save(checkpoints, state);
                 }
@@ -94,7 +94,7 @@ final class Loop {
     }
 
     /** Updates until the next evaluation: after a resume, those that are still lacking. */
-    private void train(Source train, Updates updates, Runnable afterEach) {
+    private void train(Source train, TrainStep trainStep, Runnable afterEach) {
         int warmup = options.warmupSteps(total);
         int end = (int) Math.min(total, (progress.evaluations() + 1L) * interval);
         List<int[]> batches = List.of();
@@ -107,25 +107,25 @@ final class Loop {
             }
             int[] batch = batches.get(inEpoch);
             double rate = options.learningRate() * options.schedule().factor(step, warmup, total, options.cycles());
-            Updates.Seen seen = updates.update(train, Batches.parts(batch, train.examples(), options), rate);
-            pace.passed(batch.length);
-            progress = progress.after(seen, pace.seconds());
+            TrainStep.Result result = trainStep.update(train, Batches.parts(batch, train.examples(), options), rate);
+            throughput.passed(batch.length);
+            progress = progress.after(result, throughput.seconds());
             events.stepped(new Events.Step(
                     step + 1,
                     total,
                     epoch,
                     batch.length,
-                    seen.loss(),
-                    seen.gradientNorm(),
+                    result.loss(),
+                    result.gradientNorm(),
                     rate,
-                    pace.perSecond(),
-                    pace.secondsFor((long) (total - step - 1) * options.batchSize())));
+                    throughput.perSecond(),
+                    throughput.secondsFor((long) (total - step - 1) * options.batchSize())));
             stopped = events.stops();
             afterEach.run();
         }
     }
 
-    private void evaluate(Source validation, Snapshot best) {
+    private void evaluate(Source validation, ParameterCopy best) {
         boolean judged = !options.evaluateEvery().equals(EvaluateEvery.NEVER);
         Map<Metric, Double> metrics = judged ? Evaluation.of(validation, task.metrics()) : Map.of();
         boolean better = progress.isImprovedBy(metrics, task.mainMetric());
@@ -135,11 +135,11 @@ final class Loop {
         int epoch = (progress.step() - 1) / stepsPerEpoch + 1;
         Events.Evaluated evaluated = new Events.Evaluated(
                 progress.evaluations() + 1, progress.step(), epoch, progress.meanLoss(), metrics, better);
-        progress = progress.after(evaluated, pace.seconds());
+        progress = progress.after(evaluated, throughput.seconds());
         events.evaluated(evaluated);
     }
 
-    private Updates updates(Source train) {
+    private TrainStep trainStep(Source train) {
         requireGroups();
         AdamW.Options constants = new AdamW.Options(
                 options.adamBeta1(), options.adamBeta2(), options.adamEpsilon(), options.weightDecay());
@@ -149,7 +149,7 @@ final class Loop {
                 this::decay,
                 this::rate,
                 adapter.model().manager());
-        return new Updates(
+        return new TrainStep(
                         adapter,
                         loss == null ? usualLoss(train) : loss,
                         optimizer,
@@ -195,13 +195,13 @@ final class Loop {
         }
     }
 
-    private void saveIfDue(Checkpoints checkpoints, State state) {
+    private void saveIfDue(Checkpoints checkpoints, TrainState state) {
         if (checkpoints != null && checkpoints.isDue(progress)) {
             checkpoints.save(state, progress);
         }
     }
 
-    private void save(Checkpoints checkpoints, State state) {
+    private void save(Checkpoints checkpoints, TrainState state) {
         if (checkpoints != null) {
             checkpoints.save(state, progress);
         }

@@ -16,7 +16,7 @@ import java.util.Map;
 record Progress(int step, int evaluations, Events.Evaluated best, double lossSum, double labels, double seconds) {
     static final Progress START = new Progress(0, 0, null, 0, 0, 0);
 
-    Progress after(Updates.Seen seen, double secondsNow) {
+    Progress after(TrainStep.Result seen, double secondsNow) {
         return new Progress(
                 step + 1, evaluations, best, lossSum + seen.loss() * seen.labels(), labels + seen.labels(), secondsNow);
     }

@@ -37,10 +37,10 @@ record SavedState(int format, Progress progress, Identity identity) {
     private static final String ADAPTER = "adapter";
 
     /** Writes a folder. */
-    static void write(Path folder, State state, Progress progress, Identity identity) {
+    static void write(Path folder, TrainState state, Progress progress, Identity identity) {
         AdapterFiles.save(state.adapter(), folder.resolve(ADAPTER));
         try (NDManager scope = state.adapter().model().manager().newSubManager()) {
-            SafetensorsWriter.write(folder.resolve(MOMENTS), state.updates().state(scope), Map.of());
+            SafetensorsWriter.write(folder.resolve(MOMENTS), state.step().state(scope), Map.of());
         }
         if (!state.best().copies().isEmpty()) {
             SafetensorsWriter.write(folder.resolve(BEST), state.best().copies(), Map.of());
@@ -116,17 +116,17 @@ record SavedState(int format, Progress progress, Identity identity) {
      *
      * @throws InputException where some are missing or of other shapes; the state is then as it was
      */
-    void load(Path folder, State state) {
+    void load(Path folder, TrainState state) {
         try (NDManager scope = state.adapter().model().manager().newSubManager()) {
             Map<String, NDArray> moments = read(folder.resolve(MOMENTS), scope);
-            requireLike(state.updates().state(scope), moments, MOMENTS);
+            requireLike(state.step().state(scope), moments, MOMENTS);
             Map<String, NDArray> best = Map.of();
             if (progress.best() != null && !state.best().parameters().isEmpty()) {
                 best = read(folder.resolve(BEST), scope);
                 requireLike(state.best().parameters(), best, BEST);
             }
             AdapterFiles.restore(state.adapter(), folder.resolve(ADAPTER));
-            state.updates().restore(moments, progress.step());
+            state.step().restore(moments, progress.step());
             if (!best.isEmpty()) {
                 state.best().take(best);
             }

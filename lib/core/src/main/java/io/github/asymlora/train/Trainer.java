@@ -2,8 +2,8 @@ package io.github.asymlora.train;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
@@ -43,7 +43,7 @@ public final class Trainer {
     private final Model model;
     private final List<Events> listeners = new ArrayList<>();
     private Adapter start;
-    private Method method = Lora.rank(8);
+    private FineTuning method = Lora.rank(8);
     private TrainingOptions options = TrainingOptions.DEFAULT;
     private LossFunction loss;
     private boolean headStays;
@@ -59,7 +59,7 @@ public final class Trainer {
         return new Trainer(model);
     }
 
-    public Trainer method(Method value) {
+    public Trainer method(FineTuning value) {
         start = null;
         method = value;
         return this;
@@ -268,7 +268,7 @@ public final class Trainer {
         return model;
     }
 
-    Method method() {
+    FineTuning method() {
         return method;
     }
 

@@ -37,7 +37,7 @@ class AdapterFilesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void whatIsSavedComesBack(String family, Pooling pooling, Method method) {
+    void whatIsSavedComesBack(String family, Pooling pooling, FineTuning method) {
         try (Model trained = load(family, pooling).newHead(40, 5); // more labels than the models' width of 32
                 Adapter adapter = method.attach(trained, 1)) {
             adapter.trainable().values().forEach(w -> w.addi(0.01));

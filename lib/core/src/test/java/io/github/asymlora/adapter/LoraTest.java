@@ -13,7 +13,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.train.AdamW;
 import io.github.asymlora.train.Source;
 import io.github.asymlora.train.TinyExamples;
-import io.github.asymlora.train.Updates;
+import io.github.asymlora.train.TrainStep;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ class LoraTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("methods")
-    void startsAsTheBaseModelBitForBit(String name, Method method) {
+    void startsAsTheBaseModelBitForBit(String name, FineTuning method) {
         float[] base = Tiny.logits(model);
         try (Adapter adapter = method.attach(model, 1)) {
             assertThat(Tiny.logits(model)).isEqualTo(base);
@@ -73,7 +73,7 @@ class LoraTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("methods")
-    void trainsWhatItSaysAndNothingElse(String name, Method method) {
+    void trainsWhatItSaysAndNothingElse(String name, FineTuning method) {
         try (Adapter adapter = method.attach(model, 1)) {
             Map<String, NDArray> all = all(adapter);
             Map<String, String> before = Tiny.hashes(all);
@@ -260,8 +260,8 @@ class LoraTest {
 
     private static double lossOfOneUpdate(Adapter adapter, long seed) {
         TinyExamples examples = new TinyExamples(8, 1);
-        try (Updates updates = new Updates(adapter, AdamW.Options.DEFAULT, name -> true, 1, Dropout.NONE, seed)) {
-            return updates.update(
+        try (TrainStep step = new TrainStep(adapter, AdamW.Options.DEFAULT, name -> true, 1, Dropout.NONE, seed)) {
+            return step.update(
                             Source.whole(adapter.model(), examples),
                             List.of(IntStream.range(0, 8).toArray()),
                             0)
@@ -273,9 +273,9 @@ class LoraTest {
         TinyExamples examples = new TinyExamples(16, 1);
         Source source = Source.whole(adapter.model(), examples);
         int[] all = IntStream.range(0, 16).toArray();
-        try (Updates updates = new Updates(adapter, AdamW.Options.DEFAULT, name -> true, 1, Dropout.NONE, 3)) {
+        try (TrainStep step = new TrainStep(adapter, AdamW.Options.DEFAULT, name -> true, 1, Dropout.NONE, 3)) {
             for (int i = 0; i < steps; i++) {
-                updates.update(source, List.of(all), 1e-2);
+                step.update(source, List.of(all), 1e-2);
             }
         }
     }

@@ -42,7 +42,7 @@ class MethodContractTest {
     private static final Set<String> WITHOUT_BIASES = Set.of("llama", "mistral", "qwen3");
 
     /** A method on a family. */
-    record Case(String family, Method method) {
+    record Case(String family, FineTuning method) {
         Model model() {
             return Models.load(Golden.path("models/" + family));
         }
@@ -65,11 +65,11 @@ class MethodContractTest {
                 .toList();
     }
 
-    private static List<Method> methods(String family) {
+    private static List<FineTuning> methods(String family) {
         String attention = LAYERS.get(family).get(0);
         String dense = LAYERS.get(family).get(1);
         Lora lora = Lora.rank(4).alpha(8).on(attention, dense);
-        List<Method> methods = new ArrayList<>(List.of(
+        List<FineTuning> methods = new ArrayList<>(List.of(
                 lora,
                 lora.a(Factor.orthonormal().frozen()),
                 lora.b(Factor.orthonormal().frozen()).a(Factor.zero()),
@@ -92,7 +92,7 @@ class MethodContractTest {
         return methods;
     }
 
-    static List<Method> misspelt() {
+    static List<FineTuning> misspelt() {
         return List.of(
                 Lora.rank(2).on("query", "qeury"),
                 new Dora(Lora.rank(2).on("qeury")),
@@ -107,7 +107,7 @@ class MethodContractTest {
         model.close();
     }
 
-    private Method load(Case chosen) {
+    private FineTuning load(Case chosen) {
         model = chosen.model();
         return chosen.method();
     }
@@ -115,7 +115,7 @@ class MethodContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void startsAtThePretrainedModel(Case chosen) {
-        Method method = load(chosen);
+        FineTuning method = load(chosen);
         try (NDManager manager = model.manager().newSubManager()) {
             NDArray base = logits(manager);
             try (Adapter adapter = method.attach(model, 7)) {
@@ -128,7 +128,7 @@ class MethodContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void leavesTheModelAsItWas(Case chosen) {
-        Method method = load(chosen);
+        FineTuning method = load(chosen);
         try (NDManager manager = model.manager().newSubManager()) {
             Map<String, NDArray> weights = copies(model.weights(), manager);
             NDArray base = logits(manager);
@@ -154,7 +154,7 @@ class MethodContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void mergedEqualsAttachedAndMergesOnce(Case chosen) {
-        Method method = load(chosen);
+        FineTuning method = load(chosen);
         try (NDManager manager = model.manager().newSubManager()) {
             Adapter adapter = trained(method);
             NDArray attached = logits(manager);
@@ -175,7 +175,7 @@ class MethodContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void savedIsLoaded(Case chosen) {
-        Method method = load(chosen);
+        FineTuning method = load(chosen);
         try (NDManager manager = model.manager().newSubManager()) {
             Adapter adapter = trained(method);
             NDArray attached = logits(manager);
@@ -195,7 +195,7 @@ class MethodContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void refusesToMergeWhatIsNotFinite(Case chosen) {
-        Method method = load(chosen);
+        FineTuning method = load(chosen);
         try (Adapter adapter = method.attach(model, 0)) {
             if (adapter.tensors().isEmpty()) {
                 return;
@@ -213,7 +213,7 @@ class MethodContractTest {
 
     @ParameterizedTest
     @MethodSource("misspelt")
-    void refusesATargetThatMatchesNothing(Method method) {
+    void refusesATargetThatMatchesNothing(FineTuning method) {
         model = Models.load(Golden.path("models/roberta"));
         assertThatThrownBy(() -> method.attach(model, 0))
                 .isInstanceOf(InputException.class)
@@ -223,7 +223,7 @@ class MethodContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void refusesASecondOneOnTheSameLayers(Case chosen) {
-        Method method = load(chosen);
+        FineTuning method = load(chosen);
         try (Adapter first = method.attach(model, 0)) {
             if (first.layers().isEmpty()) {
                 return;
@@ -237,7 +237,7 @@ class MethodContractTest {
     }
 
     /** As after some training: everything that trains, but the head, has moved a little. */
-    private Adapter trained(Method method) {
+    private Adapter trained(FineTuning method) {
         Adapter adapter = method.attach(model, 7);
         adapter.trainable().forEach((name, w) -> {
             if (!model.headParameters().contains(name)) {

@@ -89,7 +89,7 @@ class PlanTest {
                         100.0 * (2 * 32 * 4 + HEAD) / MODEL));
     }
 
-    static Stream<Method> methods() {
+    static Stream<FineTuning> methods() {
         Lora both = Lora.rank(4);
         return Stream.of(
                 both,
@@ -103,7 +103,7 @@ class PlanTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void isWhatAttachingDoes(Method method) {
+    void isWhatAttachingDoes(FineTuning method) {
         Plan plan = method.plan(ROBERTA);
         try (Adapter adapter = method.attach(ROBERTA, 1)) {
             Map<String, NDArray> all = new TreeMap<>(ROBERTA.weights());

@@ -36,7 +36,7 @@ class SamplingTest {
     void drawsByProbability(double temperature, int topK, double topP, String expected) {
         GenerationConfig config =
                 config(Map.of("do_sample", true, "temperature", temperature, "top_k", topK, "top_p", topP));
-        Choice choice = Choice.of(config, 1, 5);
+        Sampler choice = Sampler.of(config, 1, 5);
         int draws = 20_000;
         int[] counts = new int[4];
         for (int i = 0; i < draws; i++) {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.BitFit;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Example;
 import io.github.asymlora.data.LabelledText;
 import io.github.asymlora.data.LabelledTexts;
@@ -45,7 +45,7 @@ class ClassifierTest {
         base = TinyTask.model(folder.resolve("tiny"));
     }
 
-    private List<TextPrediction> train(TextTask task, Method method, Pooling pooling, Path saved) {
+    private List<TextPrediction> train(TextTask task, FineTuning method, Pooling pooling, Path saved) {
         try (Model model = Models.load(base, pooling);
                 Run run = Trainer.of(model)
                         .method(method)
@@ -56,13 +56,13 @@ class ClassifierTest {
         }
     }
 
-    static Stream<Method> methods() {
+    static Stream<FineTuning> methods() {
         return Stream.of(Lora.rank(2), new BitFit(), new HeadOnly(), new FullFineTuning());
     }
 
     @ParameterizedTest
     @MethodSource("methods")
-    void aFolderGivesTheRunsPredictions(Method method) {
+    void aFolderGivesTheRunsPredictions(FineTuning method) {
         for (Pooling pooling : Pooling.values()) {
             Path saved = folder.resolve(method.name() + pooling);
             List<TextPrediction> expected = train(TinyTask.task(), method, pooling, saved);

@@ -10,10 +10,10 @@ import io.github.asymlora.adapter.AdaLora;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.adapter.BitFit;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Pissa;
 import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.data.TextTask;
@@ -46,7 +46,7 @@ class ContinuingTest {
         base = TinyTask.model(folder.resolve("tiny"));
     }
 
-    static Stream<Method> methods() {
+    static Stream<FineTuning> methods() {
         return Stream.of(
                 Lora.rank(2),
                 Lora.rank(2).a(orthonormal().frozen()),
@@ -65,7 +65,7 @@ class ContinuingTest {
         return values;
     }
 
-    private Map<String, float[]> train(Method method) {
+    private Map<String, float[]> train(FineTuning method) {
         try (Model model = Models.load(base, Pooling.MEAN);
                 Run run = Trainer.of(model)
                         .method(method)
@@ -78,7 +78,7 @@ class ContinuingTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void itStartsFromWhatWasSaved(Method method) {
+    void itStartsFromWhatWasSaved(FineTuning method) {
         Map<String, float[]> saved = train(method);
         try (Model model = Models.load(base, Pooling.MEAN)) {
             Adapter loaded = AdapterFiles.load(model, folder.resolve("saved"));

@@ -3,8 +3,8 @@ package io.github.asymlora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.asymlora.Tiny;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
@@ -25,7 +25,7 @@ class InterruptionTest {
             TinyTask.OPTIONS.withMicroBatchSize(2).withEpochs(2).withSaveEvery(SaveEvery.steps(3));
 
     /** Layer 1 only, so that layer 0's outputs are kept and read. */
-    private static final Method METHOD = Lora.rank(2).on("query", "value").inLayers(1);
+    private static final FineTuning METHOD = Lora.rank(2).on("query", "value").inLayers(1);
 
     @TempDir
     private Path folder;

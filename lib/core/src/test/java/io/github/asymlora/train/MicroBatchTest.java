@@ -56,15 +56,15 @@ class MicroBatchTest {
         }
     }
 
-    private record Updated(Updates.Seen seen, Map<String, float[]> parameters) {}
+    private record Updated(TrainStep.Result seen, Map<String, float[]> parameters) {}
 
     /** What one update makes of a fresh adapter. A gradient far below AdamW's epsilon would only show rounding. */
     private static Updated update(int microBatch, boolean group) {
         try (Model model = Models.load(Golden.path("models/bert")).newHead(2, 0);
                 Adapter adapter = Lora.rank(2).on("query", "value", "dense").attach(model, 1);
-                Updates updates = new Updates(
+                TrainStep step = new TrainStep(
                         adapter, new AdamW.Options(0.9, 0.999, 1e-3, 0.01), name -> true, 1.0, Dropout.NONE, 1)) {
-            Updates.Seen seen = updates.update(Source.whole(model, EXAMPLES), parts(microBatch, group), 0.01);
+            TrainStep.Result seen = step.update(Source.whole(model, EXAMPLES), parts(microBatch, group), 0.01);
             Map<String, float[]> values = new TreeMap<>();
             for (Map.Entry<String, NDArray> parameter : adapter.trainable().entrySet()) {
                 values.put(parameter.getKey(), parameter.getValue().toFloatArray());

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.Live;
 import io.github.asymlora.Tiny;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.model.Precision;
@@ -24,7 +24,7 @@ class PrecisionTest {
     @TempDir
     private Path folder;
 
-    private static List<Double> losses(Model model, Method method, TrainingOptions options) {
+    private static List<Double> losses(Model model, FineTuning method, TrainingOptions options) {
 
         try (Run run = Trainer.of(model).method(method).options(options).seed(2).fit(TinyTask.task())) {
             return run.history().steps().stream().map(Events.Step::loss).toList();

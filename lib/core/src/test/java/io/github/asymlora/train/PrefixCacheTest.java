@@ -76,8 +76,8 @@ class PrefixCacheTest {
 
     @Test
     void givesTheTrainingOfTheWholePass() {
-        List<Updates.Seen> whole = train(Source.whole(model, examples));
-        List<Updates.Seen> read = train(kept(examples));
+        List<TrainStep.Result> whole = train(Source.whole(model, examples));
+        List<TrainStep.Result> read = train(kept(examples));
         for (int i = 0; i < whole.size(); i++) {
             assertThat(read.get(i).loss()).isCloseTo(whole.get(i).loss(), within(1e-6));
             assertThat(read.get(i).gradientNorm()).isCloseTo(whole.get(i).gradientNorm(), within(1e-5));
@@ -85,17 +85,17 @@ class PrefixCacheTest {
     }
 
     /** Ten updates of the last layer's adapter. */
-    private List<Updates.Seen> train(Source source) {
-        List<Updates.Seen> seen = new ArrayList<>();
+    private List<TrainStep.Result> train(Source source) {
+        List<TrainStep.Result> seen = new ArrayList<>();
         model.newHead(2, 0);
         try (source;
                 Adapter adapter = LAST_LAYER.attach(model, 1);
-                Updates updates = new Updates(
+                TrainStep trainStep = new TrainStep(
                         adapter, new AdamW.Options(0.9, 0.999, 1e-8, 0.01), name -> true, 1.0, Dropout.NONE, 1)) {
             assertThat(model.firstStageOf(adapter.trainable().keySet())).isEqualTo(STAGES);
             for (int step = 0; step < 10; step++) {
                 int first = 4 * step;
-                seen.add(updates.update(source, List.of(new int[] {first, first + 1, first + 2, first + 3}), 0.01));
+                seen.add(trainStep.update(source, List.of(new int[] {first, first + 1, first + 2, first + 3}), 0.01));
             }
         }
         return seen;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.adapter.Factor;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.io.Cache;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What training keeps of frozen layers, and what it says of it. */
 class PrefixOfRunsTest {
-    private static final Method LAST_LAYER = Lora.rank(2).on("query").inLayers(1);
+    private static final FineTuning LAST_LAYER = Lora.rank(2).on("query").inLayers(1);
 
     private final List<String> told = new ArrayList<>();
 
@@ -53,7 +53,7 @@ class PrefixOfRunsTest {
         }
     }
 
-    private Run fit(Method method, TrainingOptions options) {
+    private Run fit(FineTuning method, TrainingOptions options) {
         Events listens = new Events() {
             @Override
             public void preparing(String what) {

@@ -3,9 +3,9 @@ package io.github.asymlora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.asymlora.Live;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
@@ -37,7 +37,7 @@ class RecomputationTest {
         "bart, q_proj, true, 0"
     })
     void givesTheSameTraining(String family, String target, boolean full, double dropout) {
-        Method method =
+        FineTuning method =
                 full ? new FullFineTuning() : Lora.rank(2).dropout(dropout).on(target);
         TrainingOptions options = OPTIONS.withDropout(new Dropout((float) dropout, (float) dropout, 0, 0));
         Task task = List.of("bert", "mpnet").contains(family) ? TinyTask.task() : TinyTask.responses();
@@ -47,7 +47,7 @@ class RecomputationTest {
     }
 
     /** Loss and gradient norm of each step; the model is loaded anew, since its weights may have trained. */
-    private List<Double> train(String family, Method method, TrainingOptions options, Task task) {
+    private List<Double> train(String family, FineTuning method, TrainingOptions options, Task task) {
         List<Double> seen = new ArrayList<>();
         try (Model model = Models.load(TinyTask.model(family, folder.resolve(family + options.recompute())))) {
             try (Run run =

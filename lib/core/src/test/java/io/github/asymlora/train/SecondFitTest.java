@@ -10,11 +10,11 @@ import io.github.asymlora.Tiny;
 import io.github.asymlora.adapter.AdaLora;
 import io.github.asymlora.adapter.BitFit;
 import io.github.asymlora.adapter.Dora;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Ia3;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Olora;
 import io.github.asymlora.adapter.Pissa;
 import io.github.asymlora.adapter.Vera;
@@ -50,7 +50,7 @@ class SecondFitTest {
         model.close();
     }
 
-    static Stream<Method> methods() {
+    static Stream<FineTuning> methods() {
         return Stream.of(
                 Lora.rank(2),
                 new Dora(Lora.rank(2)),
@@ -65,7 +65,7 @@ class SecondFitTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void theFirstRunIsAsItWas(Method method) {
+    void theFirstRunIsAsItWas(FineTuning method) {
         TextTask task = TinyTask.task();
         try (Run first = fit(method, task)) {
             List<TextPrediction> expected = first.predict(List.of("a c", "b d a"));
@@ -115,7 +115,7 @@ class SecondFitTest {
         assertThat(model.linears().values()).allMatch(linear -> linear.adapter() == null);
     }
 
-    private Run fit(Method method, TextTask task) {
+    private Run fit(FineTuning method, TextTask task) {
         return Trainer.of(model).method(method).options(TinyTask.OPTIONS).fit(task);
     }
 

@@ -9,10 +9,10 @@ import ai.djl.ndarray.NDArray;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.AdaLora;
 import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.adapter.Targets;
 import io.github.asymlora.data.TextTask;
 import io.github.asymlora.io.Hashes;
@@ -60,7 +60,7 @@ class TrainerTest {
         model.close();
     }
 
-    private Trainer trainer(Method method) {
+    private Trainer trainer(FineTuning method) {
         return Trainer.of(model).method(method).options(TinyTask.OPTIONS).seed(3);
     }
 
@@ -72,7 +72,7 @@ class TrainerTest {
 
     @Test
     void everyMethodLearnsAndTrainsNothingElse() {
-        for (Method method : List.of(BOTH, ONLY_B, ONLY_A, new HeadOnly())) {
+        for (FineTuning method : List.of(BOTH, ONLY_B, ONLY_A, new HeadOnly())) {
             Map<String, String> weights = hashes(model.weights());
             try (Run run = trainer(method).fit(task)) {
                 assertThat(run.history().steps()).hasSize(30);
@@ -152,13 +152,13 @@ class TrainerTest {
         assertThat(results.get(0)).isEqualTo(results.get(1));
     }
 
-    static List<Method> resumed() {
+    static List<FineTuning> resumed() {
         return List.of(ONLY_B, AdaLora.ranks(3, 1).over(2, 8, 3, 30));
     }
 
     @ParameterizedTest
     @MethodSource("resumed")
-    void goesOnExactlyWhereItWasInterrupted(Method method) {
+    void goesOnExactlyWhereItWasInterrupted(FineTuning method) {
         Map<String, String> whole;
         try (Run run = trainer(method).fit(task)) {
             whole = hashes(run.adapter().trainable());

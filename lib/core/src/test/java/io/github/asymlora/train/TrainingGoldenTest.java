@@ -52,7 +52,7 @@ class TrainingGoldenTest {
         try (Model model = Models.load(Golden.path("models/" + family));
                 NDManager manager = model.manager().newSubManager();
                 Adapter adapter = attach(folder, run, model);
-                Updates updates = updates(name, run, adapter)) {
+                TrainStep trainStep = trainStep(name, run, adapter)) {
             FixedBatches batches = new FixedBatches(family, manager);
             Source source = Source.whole(model, batches);
             assertThat(adapter.trainable().keySet()).hasSameSizeAs(run.get("trainable"));
@@ -66,7 +66,7 @@ class TrainingGoldenTest {
                 assertThat(rate).isCloseTo(run.get("lr_used").get(step).asDouble(), within(1e-15));
                 List<int[]> parts =
                         batches.parts(run.get("batch_of_step").get(step).asInt());
-                Updates.Seen seen = updates.update(source, parts, rate);
+                TrainStep.Result seen = trainStep.update(source, parts, rate);
                 assertThat(seen.loss())
                         .as("loss of step %d", step)
                         .isCloseTo(run.get("loss").get(step).asDouble(), within(1e-4));
@@ -100,7 +100,7 @@ class TrainingGoldenTest {
         return adapter;
     }
 
-    private static Updates updates(String name, JsonNode run, Adapter adapter) {
+    private static TrainStep trainStep(String name, JsonNode run, Adapter adapter) {
         AdamW.Options options = new AdamW.Options(
                 run.get("betas").get(0).asDouble(),
                 run.get("betas").get(1).asDouble(),
@@ -108,7 +108,7 @@ class TrainingGoldenTest {
                 run.get("weight_decay").asDouble());
         Predicate<String> decays = parameter ->
                 !name.equals("full_hf_decay") || !(parameter.endsWith("bias") || parameter.contains("LayerNorm"));
-        return new Updates(adapter, options, decays, run.get("max_grad_norm").asDouble(), Dropout.NONE, 0);
+        return new TrainStep(adapter, options, decays, run.get("max_grad_norm").asDouble(), Dropout.NONE, 0);
     }
 
     private static void checkTensors(String folder, Adapter adapter, NDManager manager) {

@@ -9,10 +9,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Tiny;
+import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.HeadOnly;
 import io.github.asymlora.adapter.Lora;
-import io.github.asymlora.adapter.Method;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.vision.Augmentation;
@@ -73,13 +73,13 @@ class VisionTest {
 
     @Test
     void everyArmLearns() {
-        List<Method> arms = List.of(
+        List<FineTuning> arms = List.of(
                 BOTH,
                 BOTH.a(orthonormal().frozen()),
                 BOTH.b(orthonormal().frozen()).a(zero()),
                 new HeadOnly(),
                 new FullFineTuning());
-        for (Method arm : arms) {
+        for (FineTuning arm : arms) {
             try (Run run =
                     Trainer.of(model).method(arm).options(OPTIONS).seed(1).fit(task())) {
                 assertThat(run.test()).as(arm.name()).isGreaterThan(0.8);

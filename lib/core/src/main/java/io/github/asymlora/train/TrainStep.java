@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
-import io.github.asymlora.adapter.Regimen;
+import io.github.asymlora.adapter.TrainingHook;
 import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.ForwardContext;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One update after another: loss, backward, clip, AdamW. */
-public final class Updates implements AutoCloseable {
+public final class TrainStep implements AutoCloseable {
     /**
      * What an update saw.
      *
@@ -28,20 +28,20 @@ public final class Updates implements AutoCloseable {
      * @param labels how much these count: their number, or the sum of their weights
      * @param gradientNorm before clipping
      */
-    public record Seen(double loss, double labels, double gradientNorm) {}
+    public record Result(double loss, double labels, double gradientNorm) {}
 
     private final Model model;
     private final LossFunction lossFunction;
     private final Map<String, NDArray> parameters;
     private final AdamW optimizer;
-    private final Optional<Regimen> regimen;
+    private final Optional<TrainingHook> hook;
     private final double maxGradNorm;
     private final Dropout dropout;
     private final long seed;
     private boolean recomputes;
 
     /** The same with the loss that the model's head asks for. */
-    public Updates(
+    public TrainStep(
             Adapter adapter,
             AdamW.Options options,
             Predicate<String> decays,
@@ -69,12 +69,12 @@ public final class Updates implements AutoCloseable {
      * @param optimizer of what the adapter trains; closed with this
      * @param dropout the pretrained model's own rates
      */
-    Updates(Adapter adapter, LossFunction loss, AdamW optimizer, double maxGradNorm, Dropout dropout, long seed) {
+    TrainStep(Adapter adapter, LossFunction loss, AdamW optimizer, double maxGradNorm, Dropout dropout, long seed) {
         this.model = adapter.model();
         this.lossFunction = loss;
         this.parameters = adapter.trainable();
         this.optimizer = optimizer;
-        this.regimen = adapter.method().regimen(adapter);
+        this.hook = adapter.method().hook(adapter);
         this.maxGradNorm = maxGradNorm;
         this.dropout = dropout;
         this.seed = seed;
@@ -82,7 +82,7 @@ public final class Updates implements AutoCloseable {
     }
 
     /** Computes each layer's activations again for the backward pass, in place of keeping them: the same gradients. */
-    public Updates recomputing(boolean value) {
+    public TrainStep recomputing(boolean value) {
         recomputes = value;
         return this;
     }
@@ -99,7 +99,7 @@ public final class Updates implements AutoCloseable {
      * @throws InterruptedTraining where the thread was interrupted; the parameters are then, as after every failure, as
      *     before
      */
-    public Seen update(Source source, List<int[]> parts, double learningRate) {
+    public Result update(Source source, List<int[]> parts, double learningRate) {
         Compute.withoutGradients();
         try (NDManager scope = model.manager().newSubManager()) {
             Total loss = backward(source, parts);
@@ -107,10 +107,10 @@ public final class Updates implements AutoCloseable {
             double norm = gradients.norm() / loss.labels;
             requireFinite(loss.mean(), norm, learningRate);
             gradients.scale(Gradients.clipping(norm, maxGradNorm) / loss.labels);
-            regimen.ifPresent(rules -> rules.before(gradients.byName()));
+            hook.ifPresent(rules -> rules.before(gradients.byName()));
             optimizer.step(gradients.byName(), learningRate);
-            regimen.ifPresent(rules -> rules.after(optimizer.steps() - 1));
-            return new Seen(loss.mean(), loss.labels, norm);
+            hook.ifPresent(rules -> rules.after(optimizer.steps() - 1));
+            return new Result(loss.mean(), loss.labels, norm);
         } finally {
             Gradients.zero(parameters);
         }
@@ -139,7 +139,7 @@ public final class Updates implements AutoCloseable {
             throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
                     + ". Longer inputs may keep the labels from being cut off.");
         }
-        return new Total(sum, labels, regimen.isPresent() ? backward(regimen.get(), labels) : 0);
+        return new Total(sum, labels, hook.isPresent() ? backward(hook.get(), labels) : 0);
     }
 
     private LossFunction.Summed backward(Source source, int[] part, long number, NDManager scope) {
@@ -166,7 +166,7 @@ public final class Updates implements AutoCloseable {
     }
 
     /** The gradient of a method's own term, which doesn't depend on the batch, times what gradients are divided by. */
-    private double backward(Regimen rules, double count) {
+    private double backward(TrainingHook rules, double count) {
         try (NDManager scope = model.manager().newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray penalty = rules.penalty(scope);
@@ -178,14 +178,14 @@ public final class Updates implements AutoCloseable {
     /** AdamW's moments and what the method remembers, by name, to be saved while the scope is open. */
     Map<String, NDArray> state(NDManager scope) {
         Map<String, NDArray> state = new LinkedHashMap<>(optimizer.state());
-        regimen.ifPresent(rules -> state.putAll(rules.state(scope)));
+        hook.ifPresent(rules -> state.putAll(rules.state(scope)));
         return state;
     }
 
     /** Goes on from a saved state. */
     void restore(Map<String, NDArray> saved, int steps) {
         optimizer.restore(saved, steps);
-        regimen.ifPresent(rules -> rules.restore(saved));
+        hook.ifPresent(rules -> rules.restore(saved));
     }
 
     @Override

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Map;
 
 /** What a method asks of training beyond following the loss's gradient. It lasts for one training. */
-public interface Regimen {
+public interface TrainingHook {
     /** Added to the loss; a number in the scope. */
     NDArray penalty(NDManager scope);
 

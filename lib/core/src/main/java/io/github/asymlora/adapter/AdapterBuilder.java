@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** An adapter in the making: it reaches the model when all of it is there, and leaves no trace where that fails. */
-final class Attachment {
+final class AdapterBuilder {
     private final Model model;
-    private final Method method;
+    private final FineTuning method;
     private final NDManager manager;
     private final Map<String, NDArray> shared = new LinkedHashMap<>();
     private final Map<String, LayerAdapter> layers = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class Attachment {
     private final ParameterOverlay overlay;
     private TaskHead head;
 
-    private Attachment(Model model, Method method, NDManager manager) {
+    private AdapterBuilder(Model model, FineTuning method, NDManager manager) {
         this.model = model;
         this.method = method;
         this.manager = manager;
@@ -33,16 +33,17 @@ final class Attachment {
     }
 
     /** Fills and attaches. */
-    static Adapter of(Model model, Method method, Consumer<Attachment> fill) {
-        Attachment made = new Attachment(model, method, model.manager().newSubManager());
+    static Adapter of(Model model, FineTuning method, Consumer<AdapterBuilder> fill) {
+        AdapterBuilder builder =
+                new AdapterBuilder(model, method, model.manager().newSubManager());
         try {
-            fill.accept(made);
-            return new Adapter(made);
+            fill.accept(builder);
+            return new Adapter(builder);
         } catch (RuntimeException e) {
-            if (made.head != null) {
-                made.head.release();
+            if (builder.head != null) {
+                builder.head.release();
             }
-            made.manager.close();
+            builder.manager.close();
             throw e;
         }
     }
@@ -51,7 +52,7 @@ final class Attachment {
         return model;
     }
 
-    Method method() {
+    FineTuning method() {
         return method;
     }
 

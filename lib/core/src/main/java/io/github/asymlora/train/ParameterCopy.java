@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A copy of parameters at one moment. */
-final class Snapshot implements AutoCloseable {
+final class ParameterCopy implements AutoCloseable {
     private final Map<String, NDArray> parameters;
     private final Map<String, NDArray> copies = new LinkedHashMap<>();
 
     /** Empty at first. */
-    Snapshot(Map<String, NDArray> parameters) {
+    ParameterCopy(Map<String, NDArray> parameters) {
         this.parameters = parameters;
     }
 

@@ -1,7 +1,7 @@
 package io.github.asymlora.train;
 
 /** How fast training goes: examples over the time since it began, with the last steps counting most. */
-final class Pace {
+final class Throughput {
     private static final double MEMORY = 0.9;
     private static final double NANO = 1e-9;
 
@@ -12,7 +12,7 @@ final class Pace {
     private double time;
 
     /** Starts now, after so many seconds in earlier sessions. */
-    Pace(double before) {
+    Throughput(double before) {
         this.before = before;
     }
 

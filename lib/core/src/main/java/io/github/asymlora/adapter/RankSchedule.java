@@ -14,8 +14,8 @@ import io.github.asymlora.InputException;
  * @param every steps from one allocation to the next
  * @param total steps of the training; 0 where that is not known: it can't be trained then
  */
-record Budget(int initialRank, int targetRank, int warmup, int finish, int every, int total) {
-    Budget {
+record RankSchedule(int initialRank, int targetRank, int warmup, int finish, int every, int total) {
+    RankSchedule {
         Ranges.rank("initial rank", initialRank);
         if (targetRank < 1 || targetRank > initialRank) {
             throw new InputException(

@@ -15,21 +15,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class UpdatesTest {
+class TrainStepTest {
     private static final TinyExamples TEXTS = new TinyExamples(6, 3, 0);
 
     @Test
     void aLanguageModelHoldsAsManyTensorsAfterEachUpdate() {
         try (Model model = Tiny.model("llama");
                 Adapter adapter = Lora.rank(2).on("q_proj", "v_proj").attach(model, 1);
-                Updates updates = new Updates(adapter, AdamW.Options.DEFAULT, name -> true, 1.0, Dropout.NONE, 1)) {
+                TrainStep step = new TrainStep(adapter, AdamW.Options.DEFAULT, name -> true, 1.0, Dropout.NONE, 1)) {
             Source source = Source.whole(model, new Continued());
             List<int[]> parts = List.of(new int[] {0, 1, 2}, new int[] {3, 4, 5});
-            double first = updates.update(source, parts, 0.01).loss();
+            double first = step.update(source, parts, 0.01).loss();
             int held = Live.arrays(model.manager());
             double last = first;
             for (int i = 0; i < 20; i++) {
-                last = updates.update(source, parts, 0.01).loss();
+                last = step.update(source, parts, 0.01).loss();
                 assertThat(Live.arrays(model.manager())).isEqualTo(held);
             }
             assertThat(last).isLessThan(first);

@@ -4,7 +4,7 @@ import io.github.asymlora.model.Model;
 import java.util.Optional;
 
 /** A way to fine-tune: what is added to a model and what of it trains. */
-public interface Method {
+public interface FineTuning {
     /** As the field calls it. */
     String name();
 
@@ -23,7 +23,7 @@ public interface Method {
     Adapter attach(Model model, long seed);
 
     /** What it asks of training beyond the loss's gradient; nothing, mostly. */
-    default Optional<Regimen> regimen(Adapter adapter) {
+    default Optional<TrainingHook> hook(Adapter adapter) {
         return Optional.empty();
     }
 

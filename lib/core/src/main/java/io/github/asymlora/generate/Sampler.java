@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 
 /** Picks one token for a row by its scores. */
 @FunctionalInterface
-interface Choice {
+interface Sampler {
     /** The chosen token, by the scores {@code from .. from + vocabulary} of an example. */
     int of(int example, float[] scores, int from, int vocabulary);
 
     /** What a configuration asks for: the likeliest, or drawn. */
-    static Choice of(GenerationConfig config, int examples, long seed) {
-        return config.draws() ? new Sampling(config, examples, seed) : Choice::likeliest;
+    static Sampler of(GenerationConfig config, int examples, long seed) {
+        return config.draws() ? new Sampling(config, examples, seed) : Sampler::likeliest;
     }
 
     private static int likeliest(int example, float[] scores, int from, int vocabulary) {
@@ -31,7 +31,7 @@ interface Choice {
      *
      * <p>Source: Fan et al. 2018 (top-k); Holtzman et al. 2020 (top-p).
      */
-    final class Sampling implements Choice {
+    final class Sampling implements Sampler {
         private final double temperature;
         private final int topK;
         private final double topP;

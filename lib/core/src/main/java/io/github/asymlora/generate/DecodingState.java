@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.model.ForwardContext;
-import io.github.asymlora.model.KeyValues;
+import io.github.asymlora.model.KvCache;
 import io.github.asymlora.model.Model;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,12 +16,12 @@ import java.util.concurrent.CancellationException;
  *
  * <p>It starts with one row for each example; with beams it goes on with several for each, next to one another.
  */
-final class Continuation implements AutoCloseable {
+final class DecodingState implements AutoCloseable {
     private final Model model;
     private final Prompt prompt;
     private final boolean logarithms;
     private final NDManager manager;
-    private final KeyValues memory;
+    private final KvCache memory;
     private final int head;
 
     /**
@@ -30,12 +30,12 @@ final class Continuation implements AutoCloseable {
      * @param longest tokens of the longest sequence
      * @param logarithms whether scores are to be log-probabilities instead of logits
      */
-    Continuation(Model model, Prompt prompt, int longest, boolean logarithms) {
+    DecodingState(Model model, Prompt prompt, int longest, boolean logarithms) {
         this.model = model;
         this.prompt = prompt;
         this.logarithms = logarithms;
         this.manager = model.manager().newSubManager();
-        this.memory = new KeyValues(manager, longest);
+        this.memory = new KvCache(manager, longest);
         this.head = model.stages().size() - 1;
     }
 

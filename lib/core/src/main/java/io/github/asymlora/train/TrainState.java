@@ -8,4 +8,4 @@ import io.github.asymlora.adapter.Adapter;
  *
  * @param best the best evaluation's parameters; empty where the last ones are kept
  */
-record State(Adapter adapter, Updates updates, Snapshot best) {}
+record TrainState(Adapter adapter, TrainStep step, ParameterCopy best) {}

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * <p>Problems are gathered while building, so that one error names them all.
  */
-public final class Layers {
+public final class WeightLoader {
     private static final int SHOWN = 5;
 
     /** In place of a seed: nothing is drawn. */
@@ -44,7 +44,7 @@ public final class Layers {
      * @param config says how wide layers are drawn that the checkpoint doesn't have: {@code initializer_range}, BART's
      *     {@code init_std}
      */
-    Layers(NDManager manager, Config config) {
+    WeightLoader(NDManager manager, Config config) {
         this.manager = manager;
         this.spread = config.number("initializer_range", config.number("init_std", 0.02f));
     }

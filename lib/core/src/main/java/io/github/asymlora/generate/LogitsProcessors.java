@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Rules that change the scores of what may come next: each sees the tokens so far, in Hugging Face's order. */
-final class Constraints {
+final class LogitsProcessors {
     /** One rule, for the vocabulary's scores that start at {@code from}. */
     @FunctionalInterface
     private interface Rule {
@@ -24,7 +24,7 @@ final class Constraints {
      * @param prompt tokens of the prompt
      * @param longest tokens of the longest sequence
      */
-    Constraints(GenerationConfig config, int vocabulary, int prompt, int longest) {
+    LogitsProcessors(GenerationConfig config, int vocabulary, int prompt, int longest) {
         this.vocabulary = vocabulary;
         if (config.repetitionPenalty() != 1) {
             float penalty = config.repetitionPenalty().floatValue();

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * <p>Each layer's are one array {@code [rows, capacity, width]}, allocated once and filled from the left. What a decoder
  * sees of its encoder is kept beside them, one row for each example, however many beams the example has.
  */
-public final class KeyValues implements AutoCloseable {
+public final class KvCache implements AutoCloseable {
     private final NDManager manager;
     private final int capacity;
     private final Map<Linear, NDArray> growing = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ public final class KeyValues implements AutoCloseable {
      * @param parent the parent of the manager that owns the arrays
      * @param capacity the most tokens that will be read
      */
-    public KeyValues(NDManager parent, int capacity) {
+    public KvCache(NDManager parent, int capacity) {
         this.manager = parent.newSubManager();
         this.capacity = capacity;
     }
