@@ -21,7 +21,7 @@ WARM_UP = 5
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--class-path", required=True, help="of the command line (module cli)")
+    parser.add_argument("--class-path", required=True, help="of the module bench")
     parser.add_argument("--java", default="java")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=15)
@@ -47,7 +47,7 @@ def compare(options: argparse.Namespace) -> list:
     ]
     # The caller works beside the common pool's threads.
     pool = f"-Djava.util.concurrent.ForkJoinPool.common.parallelism={max(1, options.threads - 1)}"
-    command = [options.java, pool, "-cp", options.class_path, "io.github.asymlora.cli.TheoryBenchmark"]
+    command = [options.java, pool, "-cp", options.class_path, "io.github.asymlora.bench.TheoryBenchmark"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as java:
 
         def java_seconds(task: str) -> float:

@@ -87,13 +87,13 @@ def start(program: str, bench: variants.Bench) -> list:
     """The command that runs a program of the benchmark's: a file of Python or a class of ours."""
     if program.endswith(".py"):
         return [bench.python, BENCHMARKS / program]
-    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("cli")]
-    return [*java, f"io.github.asymlora.cli.{program}"]
+    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("bench")]
+    return [*java, f"io.github.asymlora.bench.{program}"]
 
 
 def theory(bench: variants.Bench, threads: int) -> str:
     """The table of the theory's own benchmark, whose other side is numpy."""
-    options = ["--class-path", java_library.class_path("cli"), "--java", machine.java_home() / "bin/java"]
+    options = ["--class-path", java_library.class_path("bench"), "--java", machine.java_home() / "bin/java"]
     command = [bench.python, BENCHMARKS / "theory.py", *options, "--threads", threads, "--rounds", bench.rounds]
     done = subprocess.run([str(part) for part in command], env=variables(), capture_output=True, text=True)
     if done.returncode != 0:

@@ -13,11 +13,12 @@ from places import BUILD, CACHE, CLONE, Problem, locked, replacing, run, variabl
 LIB = CLONE / "lib"
 BUILDS = BUILD / "java"
 REPOSITORY = CACHE / "maven"
+MODULES = ("cli", "notebook", "bench")
 KEPT = 3  # a notebook that is open may still use an older build
 
 
 def class_path(module: str) -> str:
-    """The class path of `cli` or `notebook`. The library is built first where its sources have changed."""
+    """The class path of a module: `cli`, `notebook`, `bench`. The library is built first where its sources have changed."""
     folder = BUILDS / _sources_hash()
     if not _complete(folder):
         with locked(BUILD):
@@ -60,7 +61,7 @@ def _revision() -> str:
 
 
 def _complete(folder: Path) -> bool:
-    lists = [folder / "cli.classpath", folder / "notebook.classpath"]
+    lists = [folder / f"{module}.classpath" for module in MODULES]
     return all(
         file.exists() and all(map(os.path.exists, file.read_text(encoding="utf-8").split(os.pathsep))) for file in lists
     )
@@ -75,7 +76,7 @@ def _build(folder: Path) -> None:
         if not _offline(command, options):
             run("Java library: downloads what it needs (350 MB at first) and builds", command, "java-library", **options)
     with replacing(folder) as partial:
-        for module in ("cli", "notebook"):
+        for module in MODULES:
             found = (LIB / module / "target/class-path.txt").read_text(encoding="utf-8").split(os.pathsep)
             jars = [next((LIB / module / "target").glob(f"asymlora-{module}-*.jar")), *map(Path, found)]
             paths = [folder / Path(shutil.copy2(jar, partial)).name if jar.is_relative_to(LIB) else jar for jar in jars]

@@ -60,10 +60,10 @@ def _java() -> int:
 
 
 def _peer(python) -> int:
-    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("cli")]
+    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("bench")]
     here = variables(
         **engine.variables(),
-        ASYMLORA_PEER_JAVA=shlex.join(map(str, [*java, "io.github.asymlora.cli.PeerWork"])),
+        ASYMLORA_PEER_JAVA=shlex.join(map(str, [*java, "io.github.asymlora.bench.PeerWork"])),
         ASYMLORA_PEER_ENCODER=str(CACHE / "models/all-MiniLM-L6-v2"),
         HF_HUB_OFFLINE="1",
         TRANSFORMERS_VERBOSITY="error",  # it warns of heads that it draws anew, which adapters then replace

@@ -49,7 +49,7 @@ public final class Main implements Runnable {
     }
 
     /** The whole command line, for tests too. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .registerConverter(Path.class, Main::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)

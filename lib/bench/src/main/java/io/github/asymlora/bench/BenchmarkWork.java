@@ -1,4 +1,4 @@
-package io.github.asymlora.cli;
+package io.github.asymlora.bench;
 
 import io.github.asymlora.model.Precision;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.asymlora.cli;
+package io.github.asymlora.bench;
 
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.adapter.Adapter;

@@ -1,10 +1,11 @@
-package io.github.asymlora.cli;
+package io.github.asymlora.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
+import io.github.asymlora.cli.Main;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.experiment.Recipe;
 import io.github.asymlora.experiment.Recipes;

@@ -1,4 +1,4 @@
-package io.github.asymlora.cli;
+package io.github.asymlora.bench;
 
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Tasks;

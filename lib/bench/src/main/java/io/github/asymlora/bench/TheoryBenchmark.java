@@ -1,4 +1,4 @@
-package io.github.asymlora.cli;
+package io.github.asymlora.bench;
 
 import io.github.asymlora.linalg.Gaussian;
 import io.github.asymlora.linalg.Stiefel;
@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * The Java side of {@code environment/benchmarks/theory.py}: for each line on standard input that names a task, does it once and
@@ -39,8 +40,8 @@ public final class TheoryBenchmark {
                         default -> throw new IllegalArgumentException(task);
                     };
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.println(
-                    Json.object().put("task", task).put("seconds", seconds).put("check", check));
+            System.out.println(BenchmarkDialogue.JSON.writeValueAsString(
+                    Map.of("task", task, "seconds", seconds, "check", check)));
         }
     }
 }
