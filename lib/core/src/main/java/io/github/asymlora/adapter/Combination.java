@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.TruncatedSvd;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.tensor.Decompositions;
 import io.github.asymlora.tensor.MatrixTensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ public enum Combination {
                 NDArray update = part.b.matMul(part.a).mul((float) part.weight);
                 sum = sum == null ? update : sum.add(update);
             }
-            TruncatedSvd svd = TruncatedSvd.of(MatrixTensors.matrix(sum));
+            TruncatedSvd svd = Decompositions.svd(sum);
             RealMatrix left = svd.left(rank)
                     .multiply(MatrixUtils.createRealDiagonalMatrix(Arrays.copyOf(svd.singularValues(), rank)));
             return new Factors(MatrixTensors.tensor(manager, svd.right(rank)), MatrixTensors.tensor(manager, left));

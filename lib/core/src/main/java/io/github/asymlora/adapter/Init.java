@@ -40,6 +40,11 @@ public enum Init {
         return side == Side.A ? symbolA : symbolB;
     }
 
+    /** Whether it starts from the pretrained weight's singular vectors. */
+    boolean readsWeight() {
+        return this == SINGULAR || this == SINGULAR_BOTTOM;
+    }
+
     /** Which of the two factors. */
     enum Side {
         A,
@@ -49,23 +54,15 @@ public enum Init {
     /**
      * Draws a factor.
      *
-     * @param w0 the pretrained weight, {@code [out, in]}
+     * @param svd of the pretrained weight {@code [out, in]}; null unless this {@link #readsWeight}
      * @return {@code [rank, in]} for A, {@code [out, rank]} for B
      */
-    RealMatrix draw(Side side, RealMatrix w0, int rank, long seed) {
-        int out = w0.getRowDimension();
-        int in = w0.getColumnDimension();
+    RealMatrix draw(Side side, int out, int in, TruncatedSvd svd, int rank, long seed) {
         boolean isA = side == Side.A;
         return switch (this) {
             case ORTHONORMAL -> isA ? Stiefel.rows(rank, in, seed) : Stiefel.columns(out, rank, seed);
-            case SINGULAR -> {
-                TruncatedSvd svd = TruncatedSvd.of(w0);
-                yield isA ? svd.right(rank) : svd.left(rank);
-            }
-            case SINGULAR_BOTTOM -> {
-                TruncatedSvd svd = TruncatedSvd.of(w0);
-                yield isA ? svd.rightBottom(rank) : svd.leftBottom(rank);
-            }
+            case SINGULAR -> isA ? svd.right(rank) : svd.left(rank);
+            case SINGULAR_BOTTOM -> isA ? svd.rightBottom(rank) : svd.leftBottom(rank);
             case KAIMING -> isA ? kaiming(rank, in, in, seed) : kaiming(out, rank, rank, seed);
             case ZERO -> isA ? new Array2DRowRealMatrix(rank, in) : new Array2DRowRealMatrix(out, rank);
         };

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
+import io.github.asymlora.linalg.TruncatedSvd;
 import io.github.asymlora.model.Embedding;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.tensor.Decompositions;
 import io.github.asymlora.tensor.MatrixTensors;
 import io.github.asymlora.tensor.Operators;
 import java.util.ArrayList;
@@ -228,16 +230,25 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
             return drawn;
         }
         int r = rank(layer);
-        RealMatrix w0 = MatrixTensors.matrix(layer.weight());
-        RealMatrix linear = layer instanceof Embedding ? w0.transpose() : w0;
-        RealMatrix first = a.init().draw(Init.Side.A, linear, r, stream(seed, "A ", layer));
-        RealMatrix second = b.init().draw(Init.Side.B, linear, r, stream(seed, "B ", layer));
+        TruncatedSvd svd = a.init().readsWeight() || b.init().readsWeight() ? svd(layer) : null;
+        RealMatrix first = a.init().draw(Init.Side.A, layer.out(), layer.in(), svd, r, stream(seed, "A ", layer));
+        RealMatrix second = b.init().draw(Init.Side.B, layer.out(), layer.in(), svd, r, stream(seed, "B ", layer));
         drawn.put(slots.get(0).name(), MatrixTensors.tensor(manager, first));
         drawn.put(slots.get(1).name(), MatrixTensors.tensor(manager, second));
         if (slots.size() > 2) {
             drawn.put(BIAS, manager.zeros(slots.get(2).shape()));
         }
         return drawn;
+    }
+
+    /** Of the weight as {@code [out, in]}: an embedding's table is its transpose. */
+    private static TruncatedSvd svd(Layer layer) {
+        if (!(layer instanceof Embedding)) {
+            return Decompositions.svd(layer.weight());
+        }
+        try (NDArray transposed = layer.weight().transpose()) {
+            return Decompositions.svd(transposed);
+        }
     }
 
     private NDArray ids(Layer layer, NDManager manager) {

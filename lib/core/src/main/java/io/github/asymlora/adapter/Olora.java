@@ -2,11 +2,10 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.github.asymlora.model.Layer;
-import io.github.asymlora.tensor.MatrixTensors;
+import io.github.asymlora.tensor.Decompositions;
 import java.util.Map;
-import org.apache.commons.math3.linear.QRDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
 
 /**
  * OLoRA: LoRA that starts at the QR decomposition W0 = Q R: B = Q's first columns, A = R's first rows, and the frozen
@@ -35,10 +34,18 @@ public record Olora(Lora lora) implements SplitWeight {
     /** Q's first columns depend on W0's first columns only, and R's first rows are Qᵀ W0. */
     @Override
     public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
-        RealMatrix w0 = MatrixTensors.matrix(layer.weight());
-        int last = lora.rank(layer) - 1;
-        RealMatrix first = w0.getSubMatrix(0, layer.out() - 1, 0, last);
-        RealMatrix b = new QRDecomposition(first).getQ().getSubMatrix(0, layer.out() - 1, 0, last);
-        return SplitWeight.factors(b.transpose().multiply(w0), b, manager);
+        String columns = ":, :" + lora.rank(layer);
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray w0 = layer.weight().toType(DataType.FLOAT64, true);
+            w0.attach(scope);
+            NDArray q = Decompositions.orthonormalColumns(w0.get(columns));
+            return Map.of(Lora.A, single(q.transpose().matMul(w0), manager), Lora.B, single(q, manager));
+        }
+    }
+
+    private static NDArray single(NDArray matrix, NDManager owner) {
+        NDArray single = matrix.toType(DataType.FLOAT32, true);
+        single.attach(owner);
+        return single;
     }
 }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.linalg.TruncatedSvd;
 import io.github.asymlora.model.Layer;
-import io.github.asymlora.tensor.MatrixTensors;
+import io.github.asymlora.tensor.Decompositions;
 import java.util.Map;
 import org.apache.commons.math3.linear.RealMatrix;
 
@@ -38,7 +38,7 @@ public record Pissa(Lora lora) implements SplitWeight {
     @Override
     public Map<String, NDArray> draw(Layer layer, NDManager manager, long seed) {
         int r = lora.rank(layer);
-        TruncatedSvd svd = TruncatedSvd.of(MatrixTensors.matrix(layer.weight()));
+        TruncatedSvd svd = Decompositions.svd(layer.weight());
         RealMatrix a = svd.right(r);
         RealMatrix b = svd.left(r);
         for (int i = 0; i < r; i++) {

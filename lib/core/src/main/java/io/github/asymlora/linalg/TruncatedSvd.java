@@ -40,6 +40,17 @@ public final class TruncatedSvd {
                 : JacobiSvd.ofColumns(columns, rows).transposed();
     }
 
+    /**
+     * What another decomposition has found.
+     *
+     * @param singularValues descending, [k]
+     * @param left left singular vectors as rows [k, out]; taken, not copied
+     * @param right right singular vectors as rows [k, in]; taken, not copied
+     */
+    public static TruncatedSvd of(double[] singularValues, double[][] left, double[][] right) {
+        return new TruncatedSvd(singularValues, left, right).signed();
+    }
+
     /** Descending, as many as there are triplets here. */
     public double[] singularValues() {
         return singularValues.clone();

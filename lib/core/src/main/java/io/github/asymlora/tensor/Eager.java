@@ -7,6 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import io.github.asymlora.linalg.PositiveSemidefinite;
+import io.github.asymlora.linalg.TruncatedSvd;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /** The operators of the script in DJL's own: where it can't load, and as the tests' reference. */
@@ -89,6 +93,27 @@ final class Eager {
             }
         }
         return x.getManager().create(packed, new Shape(d + 1, d));
+    }
+
+    static NDArray svd(NDArray x) {
+        TruncatedSvd svd = TruncatedSvd.of(MatrixTensors.matrix(x));
+        int k = svd.singularValues().length;
+        return x.getManager().create(concat(svd.singularValues(), svd.left(k), svd.right(k)));
+    }
+
+    static NDArray orthonormalColumns(NDArray x) {
+        RealMatrix q = new QRDecomposition(MatrixTensors.matrix(x)).getQ();
+        int n = (int) x.getShape().get(1);
+        double[] packed = concat(new double[0], q.getSubMatrix(0, q.getRowDimension() - 1, 0, n - 1));
+        return x.getManager().create(packed, x.getShape());
+    }
+
+    private static double[] concat(double[] first, RealMatrix... matrices) {
+        DoubleStream all = DoubleStream.of(first);
+        for (RealMatrix matrix : matrices) {
+            all = DoubleStream.concat(all, Arrays.stream(matrix.getData()).flatMapToDouble(DoubleStream::of));
+        }
+        return all.toArray();
     }
 
     private static NDArray attached(NDArray owner, NDArray made) {

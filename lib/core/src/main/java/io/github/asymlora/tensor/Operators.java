@@ -208,6 +208,19 @@ public final class Operators {
         return SCRIPT == null ? Eager.symmetricEigen(x) : SCRIPT.call("symmetric_eigen", x);
     }
 
+    /**
+     * The singular value decomposition x = U diag(s) Vᵀ, as LAPACK finds it. Shapes: x {@code [m, n]} in fp64; result: s
+     * {@code [k]}, descending, U {@code [m, k]} and Vᵀ {@code [k, n]} one behind the other, k = min(m, n).
+     */
+    static NDArray svd(NDArray x) {
+        return SCRIPT == null ? Eager.svd(x) : SCRIPT.call("svd", x);
+    }
+
+    /** Q {@code [m, n]} of x = Q R, as LAPACK's Householder reflections find it. Shapes: x {@code [m, n]}, m ≥ n. */
+    static NDArray orthonormalColumns(NDArray x) {
+        return SCRIPT == null ? Eager.orthonormalColumns(x) : SCRIPT.call("orthonormal_columns", x);
+    }
+
     private static TorchScript compile() {
         try {
             return new TorchScript(source());

@@ -10,6 +10,7 @@ import io.github.asymlora.Golden;
 import io.github.asymlora.Tiny;
 import io.github.asymlora.adapter.Init.Side;
 import io.github.asymlora.io.Safetensors;
+import io.github.asymlora.linalg.TruncatedSvd;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.tensor.MatrixTensors;
@@ -30,8 +31,8 @@ class InitTest {
     void orthonormalFactorsAreSoInSinglePrecision(int out, int in, int rank) {
         RealMatrix w0 = new Array2DRowRealMatrix(out, in);
         try (NDManager manager = Compute.newManager()) {
-            RealMatrix a = single(MatrixTensors.tensor(manager, Init.ORTHONORMAL.draw(Side.A, w0, rank, 7)));
-            RealMatrix b = single(MatrixTensors.tensor(manager, Init.ORTHONORMAL.draw(Side.B, w0, rank, 7)));
+            RealMatrix a = single(MatrixTensors.tensor(manager, draw(Init.ORTHONORMAL, Side.A, w0, rank, 7)));
+            RealMatrix b = single(MatrixTensors.tensor(manager, draw(Init.ORTHONORMAL, Side.B, w0, rank, 7)));
             assertShape(a, rank, in);
             assertShape(b, out, rank);
             RealMatrix one = MatrixUtils.createRealIdentityMatrix(rank);
@@ -56,14 +57,14 @@ class InitTest {
             Arrays.setAll(wide, i -> weight[i]);
             RealMatrix w0 = matrix(wide, in);
             assertSameVectors(
-                    Init.SINGULAR.draw(Side.A, w0, rank, 1), matrix(file.doubles(name + ".A_right_top_r"), in));
+                    draw(Init.SINGULAR, Side.A, w0, rank, 1), matrix(file.doubles(name + ".A_right_top_r"), in));
             assertSameVectors(
-                    Init.SINGULAR_BOTTOM.draw(Side.A, w0, rank, 1),
+                    draw(Init.SINGULAR_BOTTOM, Side.A, w0, rank, 1),
                     matrix(file.doubles(name + ".A_right_bottom_r"), in));
             assertSameVectors(
-                    Init.SINGULAR.draw(Side.B, w0, rank, 1).transpose(),
+                    draw(Init.SINGULAR, Side.B, w0, rank, 1).transpose(),
                     matrix(file.doubles(name + ".B_left_top_r"), rank).transpose());
-            assertShape(Init.SINGULAR_BOTTOM.draw(Side.B, w0, rank, 1), out, rank);
+            assertShape(draw(Init.SINGULAR_BOTTOM, Side.B, w0, rank, 1), out, rank);
         }
     }
 
@@ -103,10 +104,10 @@ class InitTest {
             double variance = golden.get("variance").asDouble();
             int rank = 4 + 20_000 / fanIn;
             // fan_in of A [rank, in] is in; of B [out, rank] it is the rank
-            RealMatrix a = Init.KAIMING.draw(Side.A, new Array2DRowRealMatrix(1, fanIn), rank, 3);
+            RealMatrix a = Init.KAIMING.draw(Side.A, 1, fanIn, null, rank, 3);
             assertShape(a, rank, fanIn);
             assertUniform(a, bound, variance);
-            RealMatrix b = Init.KAIMING.draw(Side.B, new Array2DRowRealMatrix(rank, 1), fanIn, 3);
+            RealMatrix b = Init.KAIMING.draw(Side.B, rank, 1, null, fanIn, 3);
             assertShape(b, rank, fanIn);
             assertUniform(b, bound, variance);
             count++;
@@ -130,18 +131,18 @@ class InitTest {
     @Test
     void zeroIsZero() {
         RealMatrix w0 = new Array2DRowRealMatrix(6, 4);
-        assertShape(Init.ZERO.draw(Side.A, w0, 2, 1), 2, 4);
-        assertShape(Init.ZERO.draw(Side.B, w0, 2, 1), 6, 2);
-        assertThat(Init.ZERO.draw(Side.A, w0, 2, 1).getFrobeniusNorm()).isZero();
-        assertThat(Init.ZERO.draw(Side.B, w0, 2, 1).getFrobeniusNorm()).isZero();
+        assertShape(draw(Init.ZERO, Side.A, w0, 2, 1), 2, 4);
+        assertShape(draw(Init.ZERO, Side.B, w0, 2, 1), 6, 2);
+        assertThat(draw(Init.ZERO, Side.A, w0, 2, 1).getFrobeniusNorm()).isZero();
+        assertThat(draw(Init.ZERO, Side.B, w0, 2, 1).getFrobeniusNorm()).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"ORTHONORMAL", "KAIMING"})
     void drawsComeFromTheSeed(Init init) {
         RealMatrix w0 = new Array2DRowRealMatrix(6, 6);
-        assertThat(init.draw(Side.A, w0, 3, 5)).isEqualTo(init.draw(Side.A, w0, 3, 5));
-        assertThat(init.draw(Side.A, w0, 3, 5)).isNotEqualTo(init.draw(Side.A, w0, 3, 6));
+        assertThat(draw(init, Side.A, w0, 3, 5)).isEqualTo(draw(init, Side.A, w0, 3, 5));
+        assertThat(draw(init, Side.A, w0, 3, 5)).isNotEqualTo(draw(init, Side.A, w0, 3, 6));
     }
 
     /** Up to the sign of each row. */
@@ -173,5 +174,9 @@ class InitTest {
 
     private static RealMatrix single(NDArray array) {
         return MatrixTensors.matrix(array);
+    }
+
+    private static RealMatrix draw(Init init, Side side, RealMatrix w0, int rank, long seed) {
+        return init.draw(side, w0.getRowDimension(), w0.getColumnDimension(), TruncatedSvd.of(w0), rank, seed);
     }
 }
