@@ -18,10 +18,15 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.train.Evaluation;
 import io.github.asymlora.train.Examples;
+import io.github.asymlora.train.ImageExamples;
 import io.github.asymlora.train.ResponseExamples;
 import io.github.asymlora.train.Source;
 import io.github.asymlora.train.TextExamples;
 import io.github.asymlora.train.TrainingOptions;
+import io.github.asymlora.vision.Augmentation;
+import io.github.asymlora.vision.ImageSet;
+import io.github.asymlora.vision.ImageTask;
+import io.github.asymlora.vision.ImageTasks;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,11 +41,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code asymlora evaluate --model DIR [--adapter DIR] --task NAME [--folder DIR]}. */
+/** {@code asymlora evaluate --model DIR [--adapter DIR] --task NAME [--folder DIR] [--domain D]}. */
 @Command(
         name = "evaluate",
-        description = "Judges a model, with or without an adapter, on a task's test set: its metrics, and ROUGE of the"
-                + " summaries that it writes; or the accuracy of its answers to MMLU's questions.",
+        description =
+                "Judges a model, with or without an adapter, on a task's test set: its metrics, and ROUGE of the"
+                        + " summaries that it writes; of pictures, on further domains too; or the accuracy of its answers to MMLU's questions.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
     private static final String MMLU = "mmlu";
@@ -53,11 +59,19 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions from;
 
-    @Option(names = "--task", required = true, paramLabel = "NAME", description = "A recipe's task of texts, or mmlu.")
+    @Option(names = "--task", required = true, paramLabel = "NAME", description = "A recipe's task, or mmlu.")
     private String task;
 
     @Option(names = "--folder", paramLabel = "F", description = "The task's own files, where they aren't fetched ones.")
     private Path folder;
+
+    @Option(
+            names = "--domain",
+            paramLabel = "D",
+            description =
+                    "Of pictures in domains: the one that was learned from; its test part is judged on, and all of"
+                            + " the others.")
+    private String domain;
 
     @Option(
             names = {"--examples", "--questions"},
@@ -69,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "0",
             paramLabel = "S",
-            description = "Draws the sample (${DEFAULT-VALUE}).")
+            description = "Draws the sample, and splits pictures as a recipe's sample_seed does (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -97,14 +111,28 @@ final class EvaluateCommand implements Callable<Integer> {
         ObjectNode result;
         try (Model loaded = from.load()) {
             from.attachTo(loaded);
-            result = task.equalsIgnoreCase(MMLU) ? mmlu(loaded) : task(loaded);
+            result = judge(loaded);
         }
         spec.commandLine().getOut().println(json ? Json.text(result) : table(result));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
+    private ObjectNode judge(Model loaded) {
+        if (isOfPictures()) {
+            return pictures(loaded);
+        }
+        return task.equalsIgnoreCase(MMLU) ? mmlu(loaded) : task(loaded);
+    }
+
+    private boolean isOfPictures() {
+        return ImageTasks.names().contains(task);
+    }
+
     private void checkUse() {
+        if (domain != null && !isOfPictures()) {
+            throw wrongUse("--domain goes with tasks of pictures: " + String.join(", ", ImageTasks.names()) + ".");
+        }
         if (examples != null && examples < 1 || shots != null && shots < 0) {
             throw wrongUse("--examples must be at least 1, --shots at least 0.");
         }
@@ -127,6 +155,27 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean isSummarization() {
         return Arrays.stream(Summarization.values())
                 .anyMatch(known -> known.key().equalsIgnoreCase(task));
+    }
+
+    /** A task's metrics on its test set, and under {@code domains} on each further one. */
+    private ObjectNode pictures(Model loaded) {
+        ImageTask all = ImageTasks.load(task, folder, domain, seed);
+        ImageTask judged = examples == null ? all : all.judgedOn(examples, seed);
+        ObjectNode result = Json.object().put("task", judged.name());
+        judge(judged.test(), judged.metrics(), loaded, result);
+        if (!judged.domains().isEmpty()) {
+            ObjectNode domains = result.putObject("domains");
+            judged.domains()
+                    .forEach((name, images) -> judge(images, judged.metrics(), loaded, domains.putObject(name)));
+        }
+        return result;
+    }
+
+    private void judge(ImageSet images, List<Metric> metrics, Model loaded, ObjectNode result) {
+        result.put("examples", images.size());
+        Source source = Source.whole(loaded, ImageExamples.of(images, loaded, Augmentation.NONE));
+        Evaluation.of(source, metrics, progress("read", images.size()))
+                .forEach((metric, value) -> Json.number(result, metric.key(), value));
     }
 
     /** A task's metrics on its test set, and ROUGE. */
@@ -201,13 +250,20 @@ final class EvaluateCommand implements Callable<Integer> {
         return new TerminalProgress(spec.commandLine().getErr(), what, of);
     }
 
-    /** All but the subjects. */
+    /** All but the subjects; of a domain, its metric. */
     private static String table(ObjectNode result) {
         StringBuilder table = new StringBuilder();
         result.properties().stream()
                 .filter(field -> field.getValue().isValueNode())
                 .forEach(field -> table.append(
                         String.format(Locale.ROOT, "%-16s  %s%n", field.getKey(), Json.rounded(field.getValue()))));
+        result.path("domains")
+                .properties()
+                .forEach(domain -> table.append(String.format(
+                        Locale.ROOT,
+                        "  %-14s  %s%n",
+                        domain.getKey(),
+                        Json.rounded(domain.getValue().path(Metric.ACCURACY.key())))));
         return table.toString().stripTrailing();
     }
 }

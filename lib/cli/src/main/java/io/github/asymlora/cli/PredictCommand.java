@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.data.LabelledText;
 import io.github.asymlora.data.TextColumns;
+import io.github.asymlora.train.Classification;
 import io.github.asymlora.train.Classifier;
-import io.github.asymlora.train.TextPrediction;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -21,12 +21,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code asymlora predict --adapter DIR|--model DIR [--text T ...] [--file F --column C] [--json]}. */
+/** {@code asymlora predict --adapter DIR|--model DIR [--text T ...] [--file F --column C] [--image F ...] [--json]}. */
 @Command(
         name = "predict",
         description =
                 "Classes with their probabilities, or values, of texts: given ones, a table's column, or the lines of"
-                        + " standard input.",
+                        + " standard input; or classes of pictures.",
         mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer> {
     @Spec
@@ -57,16 +57,23 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--pair-column", paramLabel = "C", description = "The table's column of second texts (none).")
     private String pairColumn;
 
+    @Option(
+            names = "--image",
+            paramLabel = "F",
+            arity = "1..*",
+            description = "Pictures: JPEG, PNG, BMP, GIF or TIFF; may be repeated.")
+    private List<Path> images;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
         checkUse();
-        List<LabelledText> rows = rows();
-        List<TextPrediction> predictions;
+        List<LabelledText> rows = images == null ? rows() : List.of();
+        List<Classification> predictions;
         try (Classifier classifier = open()) {
-            predictions = classifier.predictRows(rows);
+            predictions = images == null ? classifier.predictRows(rows) : classifier.predictPictures(images);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -84,6 +91,9 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (file != null && texts != null) {
             throw wrongUse("--text and --file exclude each other.");
+        }
+        if (images != null && (file != null || texts != null)) {
+            throw wrongUse("--image excludes --text and --file.");
         }
         if (file == null && (column != null || pairColumn != null)) {
             throw wrongUse("--column and --pair-column go with --file.");
@@ -113,11 +123,11 @@ final class PredictCommand implements Callable<Integer> {
         return lines.stream().map(text -> new LabelledText(text, null)).toList();
     }
 
-    /** {@code text, label, probability, probabilities}, or {@code text, value}, of each. */
-    private static ArrayNode tree(List<TextPrediction> predictions) {
+    /** {@code text} or {@code image}, and {@code label, probability, probabilities} or {@code value}, of each. */
+    private ArrayNode tree(List<Classification> predictions) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        for (TextPrediction prediction : predictions) {
-            ObjectNode one = all.addObject().put("text", prediction.text());
+        for (Classification prediction : predictions) {
+            ObjectNode one = all.addObject().put(images == null ? "text" : "image", prediction.input());
             if (prediction.label() == null) {
                 one.put("value", prediction.value());
             } else {
@@ -128,14 +138,14 @@ final class PredictCommand implements Callable<Integer> {
         return all;
     }
 
-    private static String line(TextPrediction prediction) {
+    private static String line(Classification prediction) {
         return prediction.label() == null
-                ? String.format(Locale.ROOT, "%10.4f  %s", prediction.value(), prediction.text())
+                ? String.format(Locale.ROOT, "%10.4f  %s", prediction.value(), prediction.input())
                 : String.format(
                         Locale.ROOT,
                         "%-16s  %.4f  %s",
                         prediction.label(),
                         prediction.probability(),
-                        prediction.text());
+                        prediction.input());
     }
 }

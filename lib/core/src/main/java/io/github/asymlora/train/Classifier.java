@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A trained model that predicts classes or values of texts.
+ * A trained model that predicts classes or values of texts, or classes of pictures.
  *
  * <pre>{@code
  * try (Classifier classifier = Classifier.open(Path.of("my-adapter"))) {
@@ -25,10 +25,13 @@ public final class Classifier implements AutoCloseable {
 
     private final Model model;
     private final Predictor predictor;
+    private final int maxLength;
+    private Tokenizer tokenizer;
 
-    private Classifier(Model model, Predictor predictor) {
+    private Classifier(Model model, int maxLength) {
         this.model = model;
-        this.predictor = predictor;
+        this.predictor = new Predictor(model, model.labels());
+        this.maxLength = maxLength;
     }
 
     /**
@@ -86,14 +89,9 @@ public final class Classifier implements AutoCloseable {
     }
 
     private static Classifier of(Model model, Origin origin) {
-        Tokenizer tokenizer = null;
         try {
-            tokenizer = Tokenizer.open(model.folder(), origin.maxLength() > 0 ? origin.maxLength() : longest(model));
-            return new Classifier(model, new Predictor(model, tokenizer, model.labels()));
+            return new Classifier(model, origin.maxLength() > 0 ? origin.maxLength() : longest(model));
         } catch (RuntimeException e) {
-            if (tokenizer != null) {
-                tokenizer.close();
-            }
             model.close();
             throw e;
         }
@@ -108,24 +106,38 @@ public final class Classifier implements AutoCloseable {
         return predictor.labels();
     }
 
-    public TextPrediction predict(String text) {
+    public Classification predict(String text) {
         return predict(List.of(text)).get(0);
     }
 
     /** In order. */
-    public List<TextPrediction> predict(List<String> texts) {
+    public List<Classification> predict(List<String> texts) {
         return predictRows(
                 texts.stream().map(text -> new LabelledText(text, null)).toList());
     }
 
     /** Of texts or pairs, in order; their labels aren't looked at. */
-    public List<TextPrediction> predictRows(List<LabelledText> rows) {
-        return predictor.of(rows);
+    public List<Classification> predictRows(List<LabelledText> rows) {
+        if (tokenizer == null) {
+            tokenizer = Tokenizer.open(model.folder(), maxLength);
+        }
+        return predictor.ofTexts(rows, tokenizer);
+    }
+
+    /**
+     * Of pictures, in order.
+     *
+     * @throws InputException where the model reads none, or naming a file that can't be read
+     */
+    public List<Classification> predictPictures(List<Path> files) {
+        return predictor.ofPictures(files);
     }
 
     @Override
     public void close() {
-        predictor.tokenizer().close();
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
         model.close();
     }
 }

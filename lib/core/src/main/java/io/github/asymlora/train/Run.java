@@ -138,7 +138,7 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
     }
 
     /** What the model says of a text now; see {@link #predict(List)}. */
-    public TextPrediction predict(String text) {
+    public Classification predict(String text) {
         return predict(List.of(text)).get(0);
     }
 
@@ -147,18 +147,18 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
      *
      * @throws InputException where the task isn't one of classes or values of texts
      */
-    public List<TextPrediction> predict(List<String> texts) {
+    public List<Classification> predict(List<String> texts) {
         return predictRows(
                 texts.stream().map(text -> new LabelledText(text, null)).toList());
     }
 
     /** The same of texts or pairs; their labels aren't looked at. */
-    public List<TextPrediction> predictRows(List<LabelledText> rows) {
+    public List<Classification> predictRows(List<LabelledText> rows) {
         comeBack();
         if (!(task.train() instanceof Dataset) || task.goal() == Task.Goal.RESPONSE) {
             throw new InputException("Task " + task.name() + " has no classes or values of texts to predict.");
         }
-        return new Predictor(adapter.model(), sources.tokenizer(), task.labels()).of(rows);
+        return new Predictor(adapter.model(), task.labels()).ofTexts(rows, sources.tokenizer());
     }
 
     /**

@@ -45,7 +45,7 @@ class ClassifierTest {
         base = TinyTask.model(folder.resolve("tiny"));
     }
 
-    private List<TextPrediction> train(TextTask task, FineTuning method, Pooling pooling, Path saved) {
+    private List<Classification> train(TextTask task, FineTuning method, Pooling pooling, Path saved) {
         try (Model model = Models.load(base, pooling);
                 Run run = Trainer.of(model)
                         .method(method)
@@ -65,7 +65,7 @@ class ClassifierTest {
     void aFolderGivesTheRunsPredictions(FineTuning method) {
         for (Pooling pooling : Pooling.values()) {
             Path saved = folder.resolve(method.name() + pooling);
-            List<TextPrediction> expected = train(TinyTask.task(), method, pooling, saved);
+            List<Classification> expected = train(TinyTask.task(), method, pooling, saved);
             try (Classifier classifier = Classifier.open(saved)) {
                 assertThat(classifier.labels()).containsExactly("b", "a");
                 assertThat(classifier.predict(TEXTS)).isEqualTo(expected);
@@ -78,7 +78,7 @@ class ClassifierTest {
         TextTask task = TinyTask.task();
         try (Model model = Models.load(base);
                 Run run = Trainer.of(model).options(TinyTask.OPTIONS).fit(task)) {
-            List<TextPrediction> predictions = run.predict(TEXTS);
+            List<Classification> predictions = run.predict(TEXTS);
             long right = IntStream.range(0, TEXTS.size())
                     .filter(i -> predictions.get(i).label().equals(task.labels().get((int)
                             task.test().examples().get(i).label())))
@@ -114,7 +114,7 @@ class ClassifierTest {
                 .mapToObj(i -> new LabelledText("a ".repeat(i % 4 + 1), String.valueOf(i % 4 / 4.0)))
                 .toList();
         TextTask task = LabelledTexts.of("lengths", rows).goal(Task.Goal.VALUE).task();
-        List<TextPrediction> predictions = train(task, Lora.rank(2), Pooling.MEAN, folder.resolve("values"));
+        List<Classification> predictions = train(task, Lora.rank(2), Pooling.MEAN, folder.resolve("values"));
         assertThat(predictions).allSatisfy(prediction -> {
             assertThat(prediction.label()).isNull();
             assertThat(prediction.probabilities()).isEmpty();
@@ -125,13 +125,13 @@ class ClassifierTest {
     @Test
     void aFolderOfPeftsNamesItsBaseAndBasesAreFoundBesideIt() throws IOException {
         Path saved = folder.resolve("peft");
-        List<TextPrediction> expected = train(TinyTask.task(), Lora.rank(2), Pooling.CLASSIFICATION, saved);
+        List<Classification> expected = train(TinyTask.task(), Lora.rank(2), Pooling.CLASSIFICATION, saved);
         Files.delete(saved.resolve("asymlora.json")); // as PEFT's: base_model_name_or_path is "tiny"
         try (Classifier classifier = Classifier.open(saved)) {
             assertThat(classifier.predict(TEXTS))
-                    .extracting(TextPrediction::probability)
+                    .extracting(Classification::probability)
                     .isEqualTo(
-                            expected.stream().map(TextPrediction::probability).toList());
+                            expected.stream().map(Classification::probability).toList());
         }
         Path elsewhere = folder.resolve("moved/peft");
         Files.createDirectories(elsewhere.getParent());

@@ -68,7 +68,7 @@ class SecondFitTest {
     void theFirstRunIsAsItWas(FineTuning method) {
         TextTask task = TinyTask.task();
         try (Run first = fit(method, task)) {
-            List<TextPrediction> expected = first.predict(List.of("a c", "b d a"));
+            List<Classification> expected = first.predict(List.of("a c", "b d a"));
             Map<String, String> trained = hashes(first);
             try (Run second = fit(method, three())) {
                 assertThat(second.predict("a c").probabilities()).hasSize(3);
@@ -86,7 +86,7 @@ class SecondFitTest {
     @Test
     void whatFailsChangesNothing() {
         try (Run first = fit(Lora.rank(2), TinyTask.task())) {
-            List<TextPrediction> expected = first.predict(List.of("a c", "b d a"));
+            List<Classification> expected = first.predict(List.of("a c", "b d a"));
             assertThatThrownBy(() -> fit(Lora.rank(2).on("nothing"), three())).isInstanceOf(InputException.class);
             assertThat(first.predict(List.of("a c", "b d a"))).isEqualTo(expected);
         }
@@ -95,7 +95,7 @@ class SecondFitTest {
     @Test
     void aModelWhoseOwnWeightsChangedIsNotTrainedAgain() {
         try (Run full = fit(new FullFineTuning(), TinyTask.task())) {
-            List<TextPrediction> expected = full.predict(List.of("a c", "b d a"));
+            List<Classification> expected = full.predict(List.of("a c", "b d a"));
             assertThatThrownBy(() -> fit(Lora.rank(2), three()))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("run.close()");
