@@ -2,9 +2,11 @@
 
 import html
 import json
+import re
 import shutil
 from pathlib import Path
 
+import api_docs
 import mathjax
 import nbformat
 import plotly
@@ -44,21 +46,34 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
     )
     exporter.register_preprocessor(PlotlyAsHtml, enabled=True)
     entries = []
+    types = api_docs.types(folder / "api")
     names = [path.stem for path in executed]
     for i, (path, copy) in enumerate(executed.items()):
         notebook = nbformat.read(copy, as_version=4)
         neighbours = {"previous": names[i - 1] if i else None, "next": names[i + 1] if i + 1 < len(names) else None}
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(path.parent)}} | neighbours)
-        (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
+        (folder / f"{path.stem}.html").write_text(_linked(page, types), encoding="utf-8")
         entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
     contents = folder / "index.html"
     contents.write_text(
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>AsymLoRA</title>'
         '<body style="font: 16px/1.6 system-ui, sans-serif; max-width: 45em; margin: 3em auto; padding: 0 1em">'
-        f"<h1>AsymLoRA</h1><ol start=\"0\" style=\"list-style: none; padding: 0\">{''.join(entries)}</ol></body></html>",
+        f"<h1>AsymLoRA</h1><ol start=\"0\" style=\"list-style: none; padding: 0\">{''.join(entries)}</ol>"
+        + ('<p><a href="api/index.html">API documentation</a></p>' if types else "")
+        + "</body></html>",
         encoding="utf-8",
     )
     return contents
+
+
+def _linked(page: str, types: dict[str, str]) -> str:
+    """Names of classes in the text lead to their documentation."""
+
+    def link(match: re.Match) -> str:
+        page = types.get(match[1])
+        return f'<a href="api/{page}">{match[0]}</a>' if page else match[0]
+
+    return re.sub(r"<code>([A-Z]\w+)</code>", link, page)
 
 
 def _title(notebook, name: str) -> str:

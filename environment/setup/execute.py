@@ -2,6 +2,7 @@ import argparse
 import subprocess
 from pathlib import Path
 
+import api_docs
 import needs
 import prepare
 from places import BUILD, ENVIRONMENT, NOTEBOOKS, Problem, main, variables
@@ -11,7 +12,7 @@ def command() -> int:
     parser = argparse.ArgumentParser(
         prog="environment/execute",
         description="Sets up what is missing, then runs notebooks without a browser and makes an HTML book of them, "
-        "which reads offline. ASYMLORA_SCALE=smoke|laptop|paper chooses the size of the work.",
+        "which reads offline, with the library's API documentation. ASYMLORA_SCALE=smoke|laptop|paper chooses the size of the work.",
     )
     parser.add_argument("notebook", nargs="*", help="a file, or the beginning of a name in notebooks/ (all)")
     parser.add_argument("--out", type=Path, default=BUILD / "book", help="where the book goes (%(default)s)")
@@ -19,6 +20,7 @@ def command() -> int:
 
     chosen = [path for name in arguments.notebook or [""] for path in find(name)]
     python = prepare.everything(needs.of(*chosen))
+    api_docs.write(python, arguments.out / "api")
     return run(python, chosen, "--out", arguments.out / "executed", "--book", arguments.out)
 
 

@@ -24,10 +24,15 @@ def jvm_options() -> list[str]:
     return options + os.environ.get("ASYMLORA_JVM_OPTS", "").split()
 
 
+def class_path(python: Path) -> str:
+    """What a notebook's code sees: JJava and the library."""
+    jjava = python.parents[1] / "share/jupyter/kernels/java/jjava.jar"
+    return os.pathsep.join([str(jjava), java_library.class_path("notebook")])
+
+
 def install(python: Path) -> None:
     """Writes the kernel's specification. Java is started directly: JJava's own launcher would keep a second JVM."""
-    jjava = python.parents[1] / "share/jupyter/kernels/java/jjava.jar"
-    library = os.pathsep.join([str(jjava), java_library.class_path("notebook")])
+    library = class_path(python)
     java = [str(machine.java_home() / "bin/java"), *jvm_options(), f"-Djava.util.logging.config.file={LOGGING}"]
     program = ["-cp", os.pathsep.join([str(_compiled(library)), library]), "io.github.asymlora.kernel.NotebookKernelBuilder"]
     jshell = ["--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"]
