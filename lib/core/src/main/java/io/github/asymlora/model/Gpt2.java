@@ -85,8 +85,7 @@ final class Gpt2 implements Architecture {
     /** The causal mask. */
     @Override
     public void prepare(ForwardContext flow) {
-        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : null;
-        flow.put("mask", Sequences.causal(flow.get("input_ids"), seen, flow.past()));
+        flow.put("mask", Sequences.causal(flow, Integer.MAX_VALUE));
     }
 
     private NDArray embed(ForwardContext flow) {

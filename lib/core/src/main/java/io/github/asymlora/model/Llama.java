@@ -88,11 +88,10 @@ class Llama implements Architecture {
     @Override
     public void prepare(ForwardContext flow) {
         NDArray ids = flow.get("input_ids");
-        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : null;
         IntStream.range(0, layerCount)
                 .mapToObj(window::mask)
                 .distinct()
-                .forEach(mask -> flow.put(mask, Sequences.causal(ids, seen, flow.past(), window.tokensOf(mask))));
+                .forEach(mask -> flow.put(mask, Sequences.causal(flow, window.tokensOf(mask))));
         int length = (int) ids.getShape().get(1);
         NDArray positions = flow.has("position_ids")
                 ? flow.get("position_ids")

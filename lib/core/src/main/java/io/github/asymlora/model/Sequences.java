@@ -73,6 +73,23 @@ public final class Sequences {
         }
     }
 
+    /**
+     * The causal mask of a whole pass, whose rows may hold several texts one after another: a token sees those of its own
+     * text alone where {@code sequence_ids} says which that is.
+     *
+     * @param window how many of the nearest tokens one sees, itself included
+     */
+    static NDArray causal(ForwardContext flow, int window) {
+        NDArray seen = flow.has("attention_mask") ? flow.get("attention_mask") : null;
+        NDArray mask = causal(flow.get("input_ids"), seen, flow.past(), window);
+        if (!flow.has("sequence_ids")) {
+            return mask;
+        }
+        NDArray ids = flow.get("sequence_ids"); // [batch, sequence]
+        NDArray own = ids.expandDims(1).expandDims(-1).eq(ids.expandDims(1).expandDims(1));
+        return additive(own).minimum(mask);
+    }
+
     private static NDArray additive(NDArray allowed) {
         return allowed.toType(DataType.FLOAT32, true).subi(1).muli(Float.MAX_VALUE);
     }

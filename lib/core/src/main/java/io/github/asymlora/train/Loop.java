@@ -57,7 +57,7 @@ final class Loop {
      * @return seconds spent in updates and evaluations, in earlier sessions too
      */
     double run(Sources sources, Checkpoints checkpoints) {
-        try (Source train = sources.open(task.train(), events);
+        try (Source train = sources.openTraining(task.train(), events);
                 Source validation = sources.open(task.validation(), events);
                 TrainStep step = trainStep(train);
                 ParameterCopy best = new ParameterCopy(options.keepsBest() ? adapter.trainable() : Map.of())) {

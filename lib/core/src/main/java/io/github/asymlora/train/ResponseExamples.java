@@ -34,7 +34,7 @@ public final class ResponseExamples implements Examples {
      * @param input what the model reads, or its encoder
      * @param labels one for each token of the input of a decoder alone, else the response
      */
-    private record Ready(int[] input, int[] labels) {}
+    record Ready(int[] input, int[] labels) {}
 
     /** Of the longest length, one part in so many is the response's at least. */
     private static final int SHARE = 4;
@@ -153,6 +153,11 @@ public final class ResponseExamples implements Examples {
         return config.eosTokenId().get(0);
     }
 
+    /** The same joined into rows of at most so many tokens, for a decoder alone. */
+    PackedResponses packed(int longest) {
+        return new PackedResponses(examples, longest, padding);
+    }
+
     @Override
     public int size() {
         return examples.size();
@@ -186,13 +191,13 @@ public final class ResponseExamples implements Examples {
         return batch;
     }
 
-    private static int[] ones(int[] ids) {
+    static int[] ones(int[] ids) {
         int[] ones = new int[ids.length];
         Arrays.fill(ones, 1);
         return ones;
     }
 
-    private static NDArray padded(List<int[]> rows, long padding, NDManager manager) {
+    static NDArray padded(List<int[]> rows, long padding, NDManager manager) {
         int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
         long[] all = new long[rows.size() * longest];
         Arrays.fill(all, padding);

@@ -9,6 +9,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.vision.ImageSet;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -41,18 +42,40 @@ final class Sources implements AutoCloseable {
         cache = new PrefixCache(Cache.user().prefix(), options.prefixCache());
     }
 
+    /** Data to train on: packed where that is wanted. */
+    Source openTraining(Data data, Events events) {
+        if (!options.packing()) {
+            return open(data, events);
+        }
+        if (goal != Task.Goal.RESPONSE || model.decoder() > 0) {
+            throw new InputException("training.packing: only responses of a decoder alone can be packed; " + data.name()
+                    + " on " + model.name() + " can't.");
+        }
+        PackedResponses packed =
+                responses((Dataset) data, events).packed(tokenizer().maxLength());
+        tell(
+                String.format(
+                        Locale.ROOT,
+                        "%,d examples of %s packed into %,d rows",
+                        data.size(),
+                        data.name(),
+                        packed.size()),
+                events);
+        return open(data, packed, options.epochs() > 1, events);
+    }
+
     /** Data that is read in every epoch. */
     Source open(Data data, Events events) {
-        return open(data, options.epochs() > 1, events);
+        return open(data, examples(data, events), options.epochs() > 1, events);
     }
 
     /** Data that is read once, for which nothing is written. */
     Source openOnce(Data data) {
-        return open(data, false, new Events() {});
+        Events none = new Events() {};
+        return open(data, examples(data, none), false, none);
     }
 
-    private Source open(Data data, boolean again, Events events) {
-        Examples examples = examples(data, events);
+    private Source open(Data data, Examples examples, boolean again, Events events) {
         if (frozenStages < FEWEST_STAGES) {
             return Source.whole(model, examples);
         }
@@ -79,8 +102,12 @@ final class Sources implements AutoCloseable {
         }
         Dataset texts = (Dataset) data;
         return goal == Task.Goal.RESPONSE
-                ? ResponseExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events))
+                ? responses(texts, events)
                 : TextExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
+    }
+
+    private ResponseExamples responses(Dataset texts, Events events) {
+        return ResponseExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
     }
 
     /** The model's, which cuts inputs where the training does. */

@@ -28,6 +28,8 @@ import java.util.function.UnaryOperator;
  * @param maxGradNorm gradients are scaled down to this norm (1.0)
  * @param maxLength longest input in tokens (128)
  * @param tooLong what becomes of longer ones: cut, drop or error (cut)
+ * @param packing joins several examples into one row, up to maxLength, that don't see each other: responses of decoders; a
+ *     batch counts rows (false)
  * @param dropout the pretrained model's own rates; null keeps those of its config.json
  * @param evaluateEvery when the validation set is judged (epoch)
  * @param patience training ends after that many evaluations in a row without a better one; 0 for never (0)
@@ -60,6 +62,7 @@ public record TrainingOptions(
         double maxGradNorm,
         int maxLength,
         TooLong tooLong,
+        boolean packing,
         Dropout dropout,
         EvaluateEvery evaluateEvery,
         int patience,

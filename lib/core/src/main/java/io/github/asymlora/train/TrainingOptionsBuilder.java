@@ -27,6 +27,7 @@ public final class TrainingOptionsBuilder {
     private Double maxGradNorm = 1.0;
     private Integer maxLength = 128;
     private TooLong tooLong = TooLong.CUT;
+    private boolean packing;
     private Dropout dropout;
     private EvaluateEvery evaluateEvery = EvaluateEvery.EPOCH;
     private Integer patience = 0;
@@ -58,6 +59,7 @@ public final class TrainingOptionsBuilder {
         maxGradNorm = from.maxGradNorm();
         maxLength = from.maxLength();
         tooLong = from.tooLong();
+        packing = from.packing();
         dropout = from.dropout();
         evaluateEvery = from.evaluateEvery();
         patience = from.patience();
@@ -146,6 +148,11 @@ public final class TrainingOptionsBuilder {
         return this;
     }
 
+    public TrainingOptionsBuilder packing(boolean value) {
+        packing = value;
+        return this;
+    }
+
     public TrainingOptionsBuilder tooLong(TooLong value) {
         tooLong = value == null ? tooLong : value;
         return this;
@@ -229,6 +236,7 @@ public final class TrainingOptionsBuilder {
                 maxGradNorm,
                 maxLength,
                 tooLong,
+                packing,
                 dropout,
                 evaluateEvery,
                 patience,
