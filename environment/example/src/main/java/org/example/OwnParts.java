@@ -43,23 +43,17 @@ public final class OwnParts {
     private OwnParts() {}
 
     /** Word vectors and one layer on each: the smallest encoder. */
-    record WordModel(int hiddenSize, List<Stage> stages) implements Architecture {
-        static WordModel of(Config config, WeightLoader.Reader layers, String path) {
-            int width = config.integer("hidden_size");
-            Embedding words = layers.table(path + "words", config.integer("vocab_size"), width, -1);
-            Linear mix = layers.linear(path + "mix", width, width);
-            return new WordModel(width, List.of(
-                    new Stage(path + "words", (none, flow) -> words.apply(flow.get("input_ids"), flow)),
-                    new Stage(path + "mix", (hidden, flow) -> mix.apply(hidden, flow).tanh())));
+    static final class WordModel extends Architecture {
+        WordModel(Config config, WeightLoader.Reader layers, String path) {
+            super(config.integer("hidden_size"), Integer.MAX_VALUE, Dropout.NONE);
+            Embedding words = layers.table(path + "words", config.integer("vocab_size"), hidden, -1);
+            Linear mix = layers.linear(path + "mix", hidden, hidden);
+            stages.add(new Stage(path + "words", (none, flow) -> words.apply(flow.get("input_ids"), flow)));
+            stages.add(new Stage(path + "mix", (x, flow) -> mix.apply(x, flow).tanh()));
         }
 
         @Override
         public void prepare(ForwardContext flow) {}
-
-        @Override
-        public Dropout dropout() {
-            return Dropout.NONE;
-        }
     }
 
     /** y = W0 x + b + s: a learned shift of a layer's output. */
@@ -122,7 +116,7 @@ public final class OwnParts {
 
     /** Arguments: a folder with a tokenizer.json, a folder to write in. */
     public static void main(String[] arguments) throws IOException {
-        Family.register(new Family("words", "encoder", "Words", Family.HeadKind.NONE, WordModel::of));
+        Family.register(new Family("words", "encoder", "Words", Family.HeadKind.NONE, WordModel::new));
         LayerMethods.register(Shift.TYPE, Shift::read);
         Metric errors = Metric.of("errors", false, (predicted, labels) -> IntStream.range(0, labels.length)
                 .filter(i -> predicted[i] != labels[i])

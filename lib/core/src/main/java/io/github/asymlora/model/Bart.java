@@ -3,8 +3,6 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.github.asymlora.tensor.Operators;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * BART: an encoder that reads a text in both directions and a decoder that writes another one, looking at the encoder's
@@ -14,7 +12,7 @@ import java.util.List;
  * sequence]}; {@code decoder_input_ids} and optional {@code decoder_attention_mask} {@code [batch, target]}, or
  * {@code labels}, from which the former are made.
  */
-final class Bart implements Architecture {
+final class Bart extends Architecture {
     /** The position table starts with two rows that no token uses. */
     private static final int POSITION_OFFSET = 2;
 
@@ -22,28 +20,25 @@ final class Bart implements Architecture {
     private static final String SHARED = "model.shared";
     private static final String ENCODED = "encoder_hidden_states";
 
-    private final int hidden;
     private final int paddingId;
     private final int startId;
-    private final int longest;
     private final Activation activation;
-    private final Dropout dropout;
-    private final List<Stage> stages = new ArrayList<>();
     private final int decoder;
     private final Embedding shared;
     private final Head head;
 
     Bart(Config config, WeightLoader.Reader layers) {
-        hidden = config.integer("d_model");
+        super(
+                config.integer("d_model"),
+                config.integer("max_position_embeddings"),
+                new Dropout(
+                        config.share("dropout", 0.1f),
+                        config.share("attention_dropout", 0),
+                        config.share("activation_dropout", 0),
+                        config.share("classifier_dropout", 0)));
         paddingId = config.index("pad_token_id", 1);
         startId = config.index("decoder_start_token_id", 2);
-        longest = config.integer("max_position_embeddings");
         activation = Activation.of(config, "activation_function", Activation.GELU);
-        dropout = new Dropout(
-                config.share("dropout", 0.1f),
-                config.share("attention_dropout", 0),
-                config.share("activation_dropout", 0),
-                config.share("classifier_dropout", 0));
         int vocabulary = config.integer("vocab_size");
         shared = layers.table(SHARED, vocabulary, hidden, paddingId);
         float scale = config.flag("scale_embedding", false) ? (float) Math.sqrt(hidden) : 1;
@@ -84,11 +79,6 @@ final class Bart implements Architecture {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
-    }
-
-    @Override
     public int decoder() {
         return decoder;
     }
@@ -96,21 +86,6 @@ final class Bart implements Architecture {
     @Override
     public Head head() {
         return head;
-    }
-
-    @Override
-    public int hiddenSize() {
-        return hidden;
-    }
-
-    @Override
-    public int longest() {
-        return longest;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
     }
 
     /** Masks of both sides; in training, the decoder's input. */

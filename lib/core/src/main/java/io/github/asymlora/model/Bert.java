@@ -2,8 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * BERT's encoder, and RoBERTa's, which differs in its positions and names only.
@@ -11,19 +9,15 @@ import java.util.List;
  * <p>Source: Devlin et al. 2019 (post-norm transformer encoder); Liu et al. 2019. Inputs: {@code input_ids} and
  * optional {@code attention_mask}, {@code token_type_ids}, each {@code [batch, sequence]} int64.
  */
-final class Bert implements Architecture {
+final class Bert extends Architecture {
     private final int heads;
-    private final int hidden;
     private final int paddingId;
     private final boolean roberta;
-    private final int longest;
     private final Activation activation;
-    private final Dropout dropout;
     private final Embedding words;
     private final Embedding positions;
     private final Embedding tokenTypes;
     private final Norm embeddingNorm;
-    private final List<Stage> stages = new ArrayList<>();
 
     /**
      * Builds the encoder from a checkpoint.
@@ -31,7 +25,7 @@ final class Bert implements Architecture {
      * @param path the module path that names start with, {@code ""} or {@code "bert."}
      */
     Bert(Config config, WeightLoader.Reader layers, String path) {
-        hidden = config.integer("hidden_size");
+        super(config.integer("hidden_size"), positions(config), Dropout.of(config));
         heads = config.integer("num_attention_heads");
         if (hidden % heads != 0) {
             throw config.wrong("num_attention_heads", heads, "a divisor of hidden_size " + hidden);
@@ -39,11 +33,9 @@ final class Bert implements Architecture {
         if (!config.text("position_embedding_type", "absolute").equals("absolute")) {
             throw config.wrong("position_embedding_type", config.text("position_embedding_type"), "\"absolute\"");
         }
-        roberta = config.modelType().equals("roberta");
-        paddingId = config.index("pad_token_id", roberta ? 1 : 0);
-        longest = config.integer("max_position_embeddings") - (roberta ? paddingId + 1 : 0);
+        roberta = isRoberta(config);
+        paddingId = paddingId(config);
         activation = Activation.of(config);
-        dropout = Dropout.of(config);
         float epsilon = config.number("layer_norm_eps", 1e-12f);
         String embeddings = path + "embeddings";
         words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden, paddingId);
@@ -65,24 +57,18 @@ final class Bert implements Architecture {
         }
     }
 
-    @Override
-    public List<Stage> stages() {
-        return stages;
+    private static boolean isRoberta(Config config) {
+        return config.modelType().equals("roberta");
     }
 
-    @Override
-    public int hiddenSize() {
-        return hidden;
+    private static int paddingId(Config config) {
+        return config.index("pad_token_id", isRoberta(config) ? 1 : 0);
     }
 
-    @Override
-    public int longest() {
-        return longest;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
+    /** RoBERTa's first positions are of no token. */
+    private static int positions(Config config) {
+        int all = config.integer("max_position_embeddings");
+        return isRoberta(config) ? all - paddingId(config) - 1 : all;
     }
 
     /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */

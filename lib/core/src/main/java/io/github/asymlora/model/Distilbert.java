@@ -2,8 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * DistilBERT's encoder: BERT's with half the layers, no token types, and no dropout after attention.
@@ -11,19 +9,15 @@ import java.util.List;
  * <p>Source: Sanh et al. 2019. Inputs: {@code input_ids} and optional {@code attention_mask}, each
  * {@code [batch, sequence]} int64.
  */
-final class Distilbert implements Architecture {
+final class Distilbert extends Architecture {
     private static final float EPSILON = 1e-12f;
 
     private final int heads;
-    private final int hidden;
     private final int paddingId;
-    private final int longest;
     private final Activation activation;
-    private final Dropout dropout;
     private final Embedding words;
     private final Embedding positions;
     private final Norm embeddingNorm;
-    private final List<Stage> stages = new ArrayList<>();
 
     /**
      * Builds the encoder from a checkpoint.
@@ -31,19 +25,20 @@ final class Distilbert implements Architecture {
      * @param path the module path that names start with, {@code ""} or {@code "distilbert."}
      */
     Distilbert(Config config, WeightLoader.Reader layers, String path) {
-        hidden = config.integer("dim");
+        super(
+                config.integer("dim"),
+                config.integer("max_position_embeddings"),
+                new Dropout(
+                        config.share("dropout", 0.1f),
+                        config.share("attention_dropout", 0.1f),
+                        0,
+                        config.share("seq_classif_dropout", 0.2f)));
         heads = config.integer("n_heads");
         if (hidden % heads != 0) {
             throw config.wrong("n_heads", heads, "a divisor of dim " + hidden);
         }
         paddingId = config.index("pad_token_id", 0);
-        longest = config.integer("max_position_embeddings");
         activation = Activation.of(config, "activation", Activation.GELU);
-        dropout = new Dropout(
-                config.share("dropout", 0.1f),
-                config.share("attention_dropout", 0.1f),
-                0,
-                config.share("seq_classif_dropout", 0.2f));
         String embeddings = path + "embeddings";
         words = layers.table(embeddings + ".word_embeddings", config.integer("vocab_size"), hidden, paddingId);
         positions = layers.table(embeddings + ".position_embeddings", longest, hidden, -1);
@@ -54,26 +49,6 @@ final class Distilbert implements Architecture {
             String name = path + "transformer.layer." + i;
             stages.add(new Stage(name, layer(layers, name, inner)::apply));
         }
-    }
-
-    @Override
-    public List<Stage> stages() {
-        return stages;
-    }
-
-    @Override
-    public int hiddenSize() {
-        return hidden;
-    }
-
-    @Override
-    public int longest() {
-        return longest;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
     }
 
     /** The attention mask as numbers to add to the scores: 0 where a token may be looked at. */

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.asymlora.tensor.Operators;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * GPT-2: a decoder with learned positions and layer norms before each part.
@@ -14,20 +12,19 @@ import java.util.List;
  * each {@code [batch, sequence]} int64. Without position_ids tokens are counted from 0, padding included. Its checkpoints
  * hold the weights of linear layers as {@code [in, out]}, which {@link Model#stored} gives.
  */
-final class Gpt2 implements Architecture {
-    private final int hidden;
+final class Gpt2 extends Architecture {
     private final int heads;
-    private final int longest;
     private final float epsilon;
     private final Activation activation;
-    private final Dropout dropout;
     private final Embedding words;
     private final Embedding positions;
-    private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
     Gpt2(Config config, WeightLoader.Reader layers) {
-        hidden = config.integer("n_embd");
+        super(
+                config.integer("n_embd"),
+                config.integer("n_positions"),
+                new Dropout(config.share("resid_pdrop", 0.1f), config.share("attn_pdrop", 0.1f), 0, 0));
         heads = config.integer("n_head");
         if (hidden % heads != 0) {
             throw config.wrong("n_head", heads, "a divisor of n_embd " + hidden);
@@ -35,11 +32,8 @@ final class Gpt2 implements Architecture {
         if (!config.flag("scale_attn_weights", true) || config.flag("scale_attn_by_inverse_layer_idx", false)) {
             throw config.wrong("scale_attn_weights", "another scale", "1/sqrt of a head's width, in every layer");
         }
-        longest = config.integer("n_positions");
         epsilon = config.number("layer_norm_epsilon", 1e-5f);
         activation = Activation.of(config, "activation_function", Activation.GELU_NEW);
-        float residual = config.share("resid_pdrop", 0.1f);
-        dropout = new Dropout(residual, config.share("attn_pdrop", 0.1f), 0, 0);
         words = layers.table("transformer.wte", config.integer("vocab_size"), hidden, -1);
         positions = layers.table("transformer.wpe", longest, hidden, -1);
         stages.add(
@@ -58,28 +52,8 @@ final class Gpt2 implements Architecture {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
-    }
-
-    @Override
     public Head head() {
         return head;
-    }
-
-    @Override
-    public int hiddenSize() {
-        return hidden;
-    }
-
-    @Override
-    public int longest() {
-        return longest;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
     }
 
     /** The causal mask. */

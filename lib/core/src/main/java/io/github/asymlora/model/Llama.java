@@ -2,8 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -12,16 +10,13 @@ import java.util.stream.IntStream;
  * <p>Source: Touvron et al. 2023. Inputs: {@code input_ids} and optional {@code attention_mask}, {@code position_ids}, each
  * {@code [batch, sequence]} int64. Without position_ids tokens are counted from 0, padding included.
  */
-class Llama implements Architecture {
+class Llama extends Architecture {
     static final float DEFAULT_EPSILON = 1e-6f;
 
-    private final int hidden;
-    private final Dropout dropout;
     private final Rope rope;
     private final SlidingWindow window;
     private final int layerCount;
     private final Embedding words;
-    private final List<Stage> stages = new ArrayList<>();
     private final Head head;
 
     Llama(Config config, WeightLoader.Reader layers) {
@@ -29,7 +24,10 @@ class Llama implements Architecture {
     }
 
     Llama(Config config, WeightLoader.Reader layers, DecoderTraits traits) {
-        hidden = config.integer("hidden_size");
+        super(
+                config.integer("hidden_size"),
+                Integer.MAX_VALUE,
+                new Dropout(0, config.share("attention_dropout", 0), 0, 0));
         int heads = config.integer("num_attention_heads");
         int keyValueHeads = config.integer("num_key_value_heads", heads);
         if (heads % keyValueHeads != 0) {
@@ -38,7 +36,6 @@ class Llama implements Architecture {
         if (traits.headSize() % 2 != 0) {
             throw config.wrong("head_dim", traits.headSize(), "even, as rotary positions need");
         }
-        dropout = new Dropout(0, config.share("attention_dropout", 0), 0, 0);
         rope = Rope.of(config, traits.headSize());
         window = traits.window();
         int vocabulary = config.integer("vocab_size");
@@ -65,23 +62,8 @@ class Llama implements Architecture {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
-    }
-
-    @Override
     public Head head() {
         return head;
-    }
-
-    @Override
-    public int hiddenSize() {
-        return hidden;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
     }
 
     /** The causal masks, and the cosines and sines of this pass's positions. */

@@ -3,8 +3,6 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * MPNet's encoder: BERT's with RoBERTa's positions, and a bias on attention scores that depends on the distance of two
@@ -13,21 +11,17 @@ import java.util.List;
  * <p>Source: Song et al. 2020; the distance's buckets: Raffel et al. 2020, section 2.1. Inputs: {@code input_ids} and
  * optional {@code attention_mask}, each {@code [batch, sequence]} int64.
  */
-final class Mpnet implements Architecture {
+final class Mpnet extends Architecture {
     private static final int FARTHEST = 128;
 
-    private final int hidden;
     private final int heads;
     private final int paddingId;
-    private final int longest;
     private final int buckets;
     private final Activation activation;
-    private final Dropout dropout;
     private final Embedding words;
     private final Embedding positions;
     private final Embedding distanceBias;
     private final Norm embeddingNorm;
-    private final List<Stage> stages = new ArrayList<>();
 
     /**
      * Builds the encoder from a checkpoint.
@@ -35,16 +29,17 @@ final class Mpnet implements Architecture {
      * @param path the module path that names start with, {@code ""} or {@code "mpnet."}
      */
     Mpnet(Config config, WeightLoader.Reader layers, String path) {
-        hidden = config.integer("hidden_size");
+        super(
+                config.integer("hidden_size"),
+                config.integer("max_position_embeddings") - paddingId(config) - 1,
+                Dropout.of(config));
         heads = config.integer("num_attention_heads");
         if (hidden % heads != 0) {
             throw config.wrong("num_attention_heads", heads, "a divisor of hidden_size " + hidden);
         }
-        paddingId = config.index("pad_token_id", 1);
-        longest = config.integer("max_position_embeddings") - paddingId - 1;
+        paddingId = paddingId(config);
         buckets = config.integer("relative_attention_num_buckets", 32);
         activation = Activation.of(config);
-        dropout = Dropout.of(config);
         float epsilon = config.number("layer_norm_eps", 1e-12f);
         String embeddings = path + "embeddings";
         String distances = path + "encoder.relative_attention_bias";
@@ -61,24 +56,8 @@ final class Mpnet implements Architecture {
         }
     }
 
-    @Override
-    public List<Stage> stages() {
-        return stages;
-    }
-
-    @Override
-    public int hiddenSize() {
-        return hidden;
-    }
-
-    @Override
-    public int longest() {
-        return longest;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
+    private static int paddingId(Config config) {
+        return config.index("pad_token_id", 1);
     }
 
     @Override

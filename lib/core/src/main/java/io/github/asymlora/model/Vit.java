@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.tensor.Operators;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The Vision Transformer: an image is cut into patches, which a BERT-like encoder with norms before each part reads as
@@ -14,20 +12,17 @@ import java.util.List;
  * <p>Source: Dosovitskiy et al. 2021. Input: {@code pixel_values [batch, channels, height, width]}, normalised. Names
  * are those of transformers 4, in which weights are stored; {@link #otherName} gives those of version 5.
  */
-final class Vit implements Architecture {
-    private final int hidden;
+final class Vit extends Architecture {
     private final int heads;
     private final int channels;
     private final int imageSize;
     private final int patchSize;
     private final float epsilon;
     private final Activation activation;
-    private final Dropout dropout;
     private final Parameter patchWeight;
     private final Parameter patchBias;
     private final Parameter classToken;
     private final Parameter positions;
-    private final List<Stage> stages = new ArrayList<>();
 
     /**
      * Builds the encoder from a checkpoint.
@@ -35,7 +30,11 @@ final class Vit implements Architecture {
      * @param path the module path that names start with, {@code ""} or {@code "vit."}
      */
     Vit(Config config, WeightLoader.Reader layers, String path) {
-        hidden = config.integer("hidden_size");
+        super(
+                config.integer("hidden_size"),
+                Integer.MAX_VALUE,
+                new Dropout(
+                        config.share("hidden_dropout_prob", 0), config.share("attention_probs_dropout_prob", 0), 0, 0));
         heads = config.integer("num_attention_heads");
         channels = config.integer("num_channels", 3);
         imageSize = config.integer("image_size", 224);
@@ -45,8 +44,6 @@ final class Vit implements Architecture {
         }
         epsilon = config.number("layer_norm_eps", 1e-12f);
         activation = Activation.of(config);
-        dropout = new Dropout(
-                config.share("hidden_dropout_prob", 0), config.share("attention_probs_dropout_prob", 0), 0, 0);
         int patches = (imageSize / patchSize) * (imageSize / patchSize);
         String embeddings = path + "embeddings";
         String projection = embeddings + ".patch_embeddings.projection";
@@ -61,21 +58,6 @@ final class Vit implements Architecture {
         }
         Norm norm = layers.norm(path + "layernorm", hidden, epsilon);
         stages.add(new Stage(path + "layernorm", (x, flow) -> norm.apply(x)).shownAs(null));
-    }
-
-    @Override
-    public List<Stage> stages() {
-        return stages;
-    }
-
-    @Override
-    public int hiddenSize() {
-        return hidden;
-    }
-
-    @Override
-    public Dropout dropout() {
-        return dropout;
     }
 
     /** {@code encoder.layer.0.attention.attention.query} is {@code layers.0.attention.q_proj} in version 5, and so on. */
