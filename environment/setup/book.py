@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import api_docs
+import ledger
 import mathjax
 import nbformat
 import plotly
@@ -54,12 +55,14 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(path.parent)}} | neighbours)
         (folder / f"{path.stem}.html").write_text(_linked(page, types), encoding="utf-8")
         entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
+    more = [("claims.html", "What the paper says, and what we found")] if ledger.write(executed, folder) else []
+    more += [("api/index.html", "API documentation")] if types else []
     contents = folder / "index.html"
     contents.write_text(
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>AsymLoRA</title>'
         '<body style="font: 16px/1.6 system-ui, sans-serif; max-width: 45em; margin: 3em auto; padding: 0 1em">'
         f"<h1>AsymLoRA</h1><ol start=\"0\" style=\"list-style: none; padding: 0\">{''.join(entries)}</ol>"
-        + ('<p><a href="api/index.html">API documentation</a></p>' if types else "")
+        + "".join(f'<p><a href="{page}">{title}</a></p>' for page, title in more)
         + "</body></html>",
         encoding="utf-8",
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import api_docs
 import book
+import ledger
 import nbformat
 
 
@@ -37,6 +38,20 @@ class Book(unittest.TestCase):
 
     def test_without_documentation_nothing_leads_there(self):
         self.assertNotIn("api/", self.bind("# One\n`Lora`"))
+
+    def test_claims_of_executed_notebooks_are_one_page(self):
+        claim = {"statement": "a < b", "source": "Table 1", "measured": "0.1", "verdict": "contradicted"}
+        output = nbformat.v4.new_output("display_data", data={ledger.CLAIMS: {"chapter": "00", "claims": [claim]}})
+        cell = nbformat.v4.new_code_cell("claims", outputs=[output])
+        copy = self.folder / "00-one.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), copy)
+        book.bind({copy: copy}, self.folder / "book")
+        page = (self.folder / "book/claims.html").read_text(encoding="utf-8")
+        self.assertIn("<td>a &lt; b</td><td>Table 1</td><td>0.1</td>", page)
+        self.assertIn("<p>1 contradicted.</p>", page)
+        self.assertIn("claims.html", (self.folder / "book/index.html").read_text(encoding="utf-8"))
+        self.bind("# One")  # without claims the page goes
+        self.assertFalse((self.folder / "book/claims.html").exists())
 
     def test_nested_types_count_by_their_own_name(self):
         self.document("io/train/Events.Step.html")

@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * @param p how often a resample would cross 0, from both sides: 2 min(P(d ≤ 0), P(d ≥ 0)), at least 2/(draws + 1)
  */
 public record Comparison(Interval difference, double p) {
-    private static final double LEVEL = 0.05;
+    /** Of a verdict: how often chance alone would give one. */
+    static final double LEVEL = 0.05;
 
     /** Whether the two are told apart where this is the only comparison. */
     public boolean toldApart() {

@@ -1,6 +1,7 @@
 package io.github.asymlora.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.stat.Claims;
 import io.github.asymlora.train.Trainer;
 import java.util.Locale;
 import org.dflib.jjava.jupyter.Extension;
@@ -23,6 +24,7 @@ public final class NotebookExtension implements Extension {
         show(renderer, Table.class, (table, context) -> putTable(table, context.getOutputContainer()));
         show(renderer, Figure.class, (figure, context) -> putFigure(figure, context.getOutputContainer()));
         show(renderer, Plot.class, (plot, context) -> putFigure(plot.figure(), context.getOutputContainer()));
+        show(renderer, Claims.class, (claims, context) -> ClaimsTable.put(claims, context.getOutputContainer()));
         show(renderer, LiveProgress.class, NotebookExtension::putProgress);
         LiveProgress.showIn(new LiveProgress.Screen() {
             @Override
