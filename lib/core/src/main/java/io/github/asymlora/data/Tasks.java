@@ -48,6 +48,7 @@ public final class Tasks {
         for (Summarization task : Summarization.values()) {
             sources.put(task.key(), new Source(null, task::load, task::loadTest));
         }
+        sources.put("bbc", new Source(Bbc.FOLDER, Bbc::load));
         sources.put("alpaca", new Source(null, Alpaca::load));
         sources.put("messages", new Source(null, Conversations::load));
         return sources;
