@@ -30,8 +30,18 @@ def of_command(arguments: list[str]) -> list[Item]:
 
 
 def _names(path: Path) -> list[str]:
+    if path.suffix == ".ipynb":
+        return _of_notebook(path.read_text(encoding="utf-8", errors="replace"))
+    return _of_recipe(_composed(path, set()))
+
+
+def _composed(path: Path, readers: set[Path]) -> str:
+    """A recipe's text after that of its base: of a key, the last value counts."""
+    if path in readers or not path.is_file():
+        return ""  # the command line says what is wrong
     text = path.read_text(encoding="utf-8", errors="replace")
-    return _of_notebook(text) if path.suffix == ".ipynb" else _of_recipe(text)
+    base = re.search(r"""^\{?\s*base:\s*["']?([^\s,"'}]+)""", text, re.MULTILINE)
+    return (_composed(path.parent / base[1], readers | {path}) + "\n" if base else "") + text
 
 
 def _of_notebook(text: str) -> list[str]:

@@ -27,6 +27,16 @@ class OurOwn(unittest.TestCase):
         found = {path.name[:2]: names(needs.of(path)) for path in execute.chapters() if path.parent == NOTEBOOKS}
         self.assertEqual(expected, {number: found[number] for number in expected})
 
+    def test_a_recipe_needs_what_its_base_names(self):
+        found = {path: names(needs.of(path)) for path in NOTEBOOKS.glob("recipes/*/*/*.yaml")}
+        self.assertGreater(len(found), 70)
+        for path, items in found.items():
+            with self.subTest(path=path):
+                if "06-language-understanding/laptop" in str(path):
+                    self.assertEqual(items, self.TEXTS)
+                elif path.parent.name == "paper":
+                    self.assertEqual(items, set())  # the user's own model and files
+
     def test_recipes(self):
         expected = {
             "alpaca-b-only": {"SmolLM2-135M-Instruct"},

@@ -1,5 +1,6 @@
 package io.github.asymlora.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.model.Dropout;
@@ -9,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One experiment. Null stands for the default.
+ * One experiment. Null stands for the default. A file may also name a {@code base} that it changes; see {@link Recipes#read}.
  *
  * @param model a fetched model's name, a Hugging Face folder or hub name (all-MiniLM-L6-v2)
  * @param fromScratch the {@code config.json} of a new model to train, in place of a pretrained one
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param adapter the method's options
  * @param training how it is trained
  * @param seed of all that is random (0)
+ * @param paper what the paper reports for it (nothing)
  */
 public record Recipe(
         String model,
@@ -28,7 +30,26 @@ public record Recipe(
         Kind method,
         AdapterChoice adapter,
         TrainingOptions training,
-        Long seed) {
+        Long seed,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Reported paper) {
+    /**
+     * What the paper reports for an experiment.
+     *
+     * @param source the table: {@code "Table 1, average of seven tasks"}
+     * @param value as published, in the metric's unit; null where it is several numbers, which the source then holds
+     * @param note what to know about it (none)
+     */
+    public record Reported(
+            String source,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double value,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String note) {
+        public Reported {
+            if (source == null) {
+                throw new InputException("paper.source is missing: the table that reports it.");
+            }
+        }
+    }
+
     /** The methods, each with the class that its options are read into. */
     public enum Kind {
         LORA(LoraChoice.class),
@@ -89,11 +110,12 @@ public record Recipe(
     }
 
     Recipe resolved(Pooling actual, Dropout dropout) {
-        return new Recipe(model, fromScratch, actual, task, method, adapter, training.withDropout(dropout), seed);
+        return new Recipe(
+                model, fromScratch, actual, task, method, adapter, training.withDropout(dropout), seed, paper);
     }
 
     /** The same with another seed. */
     public Recipe withSeed(long other) {
-        return new Recipe(model, fromScratch, pooling, task, method, adapter, training, other);
+        return new Recipe(model, fromScratch, pooling, task, method, adapter, training, other, paper);
     }
 }

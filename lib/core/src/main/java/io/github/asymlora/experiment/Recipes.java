@@ -24,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads recipes strictly: an unknown key, a wrong type or an impossible value is an error that names it. */
 public final class Recipes {
@@ -47,7 +49,9 @@ public final class Recipes {
     private Recipes() {}
 
     /**
-     * Reads a recipe.
+     * Reads a recipe. One with a {@code base}, another recipe's path from this file's folder, is that recipe but for what it
+     * says itself: sections are merged key by key, lists and values replaced, and another {@code method} starts with none of
+     * the base's {@code adapter} options.
      *
      * @param settings changes to it, {@code training.epochs=5} each
      * @throws InputException naming file, key and what would be right
@@ -57,20 +61,65 @@ public final class Recipes {
         if (!Files.isRegularFile(file)) {
             throw new InputException("no recipe " + file + ".");
         }
+        ObjectNode root = composed(file, new LinkedHashSet<>());
         try {
-            if (Files.size(file) > LARGEST) {
-                throw new InputException(name + " has " + Files.size(file) + " bytes; a recipe has a few hundred.");
-            }
-            JsonNode tree = YAML.readTree(file.toFile());
-            if (!(tree instanceof ObjectNode root)) {
-                throw new InputException(name + " is not a mapping of keys to values.");
-            }
             for (String setting : settings) {
                 set(root, setting);
             }
             return recipe(name, root);
         } catch (JsonMappingException e) {
             throw new InputException(name + explain(e), e);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file over its base, which may have a base too. */
+    private static ObjectNode composed(Path file, Set<Path> readers) {
+        Path here = file.toAbsolutePath().normalize();
+        if (!readers.add(here)) {
+            throw new InputException("recipe " + file.getFileName() + ": its base leads back to itself.");
+        }
+        ObjectNode changes = tree(file);
+        JsonNode base = changes.remove("base");
+        if (base == null || base.isNull()) {
+            return changes;
+        }
+        if (!base.isTextual()) {
+            throw new InputException("recipe " + file.getFileName() + ", base is not a text.");
+        }
+        Path under = here.resolveSibling(base.textValue());
+        if (!Files.isRegularFile(under)) {
+            throw new InputException("recipe " + file.getFileName() + ", base: there is no file " + under + ".");
+        }
+        ObjectNode root = composed(under, readers);
+        if (changes.has("method") && !changes.get("method").equals(root.get("method"))) {
+            root.remove("adapter");
+        }
+        merge(changes, root);
+        return root;
+    }
+
+    private static void merge(ObjectNode changes, ObjectNode root) {
+        changes.properties().forEach(field -> {
+            if (field.getValue() instanceof ObjectNode section && root.get(field.getKey()) instanceof ObjectNode old) {
+                merge(section, old);
+            } else {
+                root.set(field.getKey(), field.getValue());
+            }
+        });
+    }
+
+    private static ObjectNode tree(Path file) {
+        String name = "recipe " + file.getFileName();
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new InputException(name + " has " + Files.size(file) + " bytes; a recipe has a few hundred.");
+            }
+            if (YAML.readTree(file.toFile()) instanceof ObjectNode root) {
+                return root;
+            }
+            throw new InputException(name + " is not a mapping of keys to values.");
         } catch (JsonProcessingException e) {
             throw new InputException(
                     name + ", line " + e.getLocation().getLineNr() + ", is not YAML: "

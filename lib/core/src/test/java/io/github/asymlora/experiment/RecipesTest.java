@@ -13,6 +13,7 @@ import io.github.asymlora.train.CacheLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,11 +33,86 @@ class RecipesTest {
 
     @Test
     void everyRecipeOfTheRepositoryIsRead() throws IOException {
-        try (Stream<Path> recipes = Files.list(Path.of("../../notebooks/recipes"))) {
-            List<Path> found = recipes.sorted().toList();
-            assertThat(found).hasSizeGreaterThan(5);
-            found.forEach(recipe -> assertThat(Recipes.read(recipe, List.of())).isNotNull());
+        try (Stream<Path> recipes = Files.walk(Path.of("../../notebooks/recipes"))) {
+            List<Path> found = recipes.filter(Files::isRegularFile).sorted().toList();
+            assertThat(found).hasSizeGreaterThan(85);
+            found.forEach(recipe -> assertThat(Recipes.read(recipe, List.of()))
+                    .as(recipe.toString())
+                    .isNotNull());
         }
+    }
+
+    /** At the paper's scale and at a laptop's there are the same rows; how many, and what the paper reports for them. */
+    @ParameterizedTest
+    @CsvSource({
+        "06-language-understanding,23,21",
+        "07-summarization,6,6",
+        "08-instruction-tuning,4,4",
+        "09-vision-domains,21,21"
+    })
+    void everyRowOfTheTablesHasItsRecipe(String chapter, int rows, int reported) throws IOException {
+        Path folder = Path.of("../../notebooks/recipes", chapter, "paper");
+        try (Stream<Path> recipes = Files.list(folder)) {
+            List<Recipe> all = recipes.filter(path -> !path.endsWith("base.yaml"))
+                    .map(path -> Recipes.read(path, List.of()))
+                    .toList();
+            assertThat(new HashSet<>(all)).hasSize(rows);
+            assertThat(all.stream().filter(recipe -> recipe.paper() != null).count())
+                    .isEqualTo(reported);
+        }
+    }
+
+    @Test
+    void theLaptopHasTheRowsOfThePaper() throws IOException {
+        Path folder = Path.of("../../notebooks/recipes/06-language-understanding");
+        try (Stream<Path> paper = Files.list(folder.resolve("paper"));
+                Stream<Path> laptop = Files.list(folder.resolve("laptop"))) {
+            assertThat(laptop.map(Path::getFileName))
+                    .containsExactlyInAnyOrderElementsOf(
+                            paper.map(Path::getFileName).toList());
+        }
+    }
+
+    @Test
+    void aRecipeChangesItsBase() throws IOException {
+        Files.createDirectories(folder.resolve("bases"));
+        Files.writeString(folder.resolve("bases/task.yaml"), "{task: {name: tweets, train_examples: 10}, seed: 3}");
+        Files.writeString(
+                folder.resolve("bases/lora.yaml"),
+                "{base: task.yaml, adapter: {rank: 4, targets: [query, key]}, training: {epochs: 2, max_length: 32}}");
+        Recipe both = read("{base: bases/lora.yaml, adapter: {targets: [value]}, training: {epochs: 5}}");
+        assertThat(both.seed()).isEqualTo(3);
+        assertThat(both.task().trainExamples()).isEqualTo(10);
+        assertThat(both.training().epochs()).isEqualTo(5);
+        assertThat(both.training().maxLength()).isEqualTo(32);
+        assertThat(both.fineTuning(1)).isEqualTo(Lora.rank(4).on("value"));
+        assertThat(read(Recipes.write(both))).isEqualTo(both);
+        assertThat(read("{base: bases/lora.yaml, method: bitfit}").method()).isEqualTo(Recipe.Kind.BITFIT);
+        assertThat(read("{base: bases/lora.yaml}", "adapter.rank=2").fineTuning(1))
+                .isEqualTo(Lora.rank(2).on("query", "key"));
+    }
+
+    @Test
+    void aBaseThatCannotBeIsNamed() throws IOException {
+        assertThatThrownBy(() -> read("{base: none.yaml}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("recipe r.yaml, base: there is no file")
+                .hasMessageContaining("none.yaml");
+        assertThatThrownBy(() -> read("{base: r.yaml}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("leads back to itself");
+        assertThatThrownBy(() -> read("{base: [a]}")).hasMessageContaining("base is not a text");
+        Files.writeString(folder.resolve("wrong.yaml"), "task: [");
+        assertThatThrownBy(() -> read("{base: wrong.yaml}")).hasMessageContaining("recipe wrong.yaml, line");
+    }
+
+    @Test
+    void whatThePaperReportsIsKept() throws IOException {
+        Recipe recipe = read("{task: {name: rte}, paper: {source: Table 1, value: 82.8}}");
+        assertThat(recipe.paper()).isEqualTo(new Recipe.Reported("Table 1", 82.8, null));
+        assertThat(read(Recipes.write(recipe))).isEqualTo(recipe);
+        assertThatThrownBy(() -> read("{task: {name: rte}, paper: {value: 82.8}}"))
+                .hasMessageContaining("paper.source is missing");
     }
 
     @Test
