@@ -2,6 +2,7 @@ package io.github.asymlora.kernel;
 
 import io.github.asymlora.notebook.kernel.CellConsole;
 import io.github.asymlora.notebook.kernel.OutputLimit;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +130,8 @@ final class NotebookKernel extends JavaKernel {
     @Override
     protected Object doEval(String source) {
         lines.evaluating(source);
-        return super.doEval(source);
+        Object result = super.doEval(source);
+        return result instanceof PrintStream ? null : result; // what printf answers, which nobody wants to see
     }
 
     /** Stops the cell that runs, also where the request comes between two of its statements or while one compiles. */

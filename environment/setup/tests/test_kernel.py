@@ -165,6 +165,11 @@ class Printing(Session):
         order = [m["content"].get("text") or m["content"]["data"]["text/plain"] for m in shown]
         self.assertEqual(["a", "b\n", "c", "ü€😀", "e"], order)
 
+    def test_printf_answers_nothing(self):
+        for source in ('System.out.printf("a");', 'System.out.append("a")'):
+            _, shown = self.printed(source)
+            self.assertEqual(["stream"], [m["msg_type"] for m in shown])
+
     def test_text_shows_while_the_cell_runs(self):
         times = {}
         self.client.execute_interactive(
