@@ -49,6 +49,8 @@ public final class Tasks {
             sources.put(task.key(), new Source(null, task::load, task::loadTest));
         }
         sources.put("bbc", new Source(Bbc.FOLDER, Bbc::load));
+        sources.put("hamexam", new Source(HamExam.FOLDER, folder -> HamExam.load(folder)
+                .task("T")));
         sources.put("alpaca", new Source(null, Alpaca::load));
         sources.put("messages", new Source(null, Conversations::load));
         return sources;
