@@ -48,6 +48,18 @@ final class Beams {
         return running.stream().map(Beam::tokens).toList();
     }
 
+    /** What goes on after the last step, without what stands in for beams that there aren't. */
+    BeamStep step(int example) {
+        List<BeamStep.Beam> going = new ArrayList<>();
+        for (Beam beam : running) {
+            if (beam.score() > -NEVER / 2) {
+                long[] behind = Arrays.copyOfRange(beam.tokens(), prompt, beam.tokens().length);
+                going.add(new BeamStep.Beam(behind, beam.score()));
+            }
+        }
+        return new BeamStep(example, going);
+    }
+
     /** For each running sequence, which of those before the last step it continues. */
     int[] parents() {
         return parents;

@@ -33,12 +33,15 @@ public final class Generator {
     private final GenerationConfig config;
     private final long seed;
     private final Consumer<long[]> listener;
+    private final Consumer<BeamStep> watcher;
 
-    private Generator(Model model, GenerationConfig config, long seed, Consumer<long[]> listener) {
+    private Generator(
+            Model model, GenerationConfig config, long seed, Consumer<long[]> listener, Consumer<BeamStep> watcher) {
         this.model = model;
         this.config = config;
         this.seed = seed;
         this.listener = listener;
+        this.watcher = watcher;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class Generator {
         if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException(model.name() + " has no language-model head: it can't generate.");
         }
-        return new Generator(model, GenerationConfig.of(model.folder()), 0, step -> {});
+        return new Generator(model, GenerationConfig.of(model.folder()), 0, step -> {}, step -> {});
     }
 
     public GenerationConfig config() {
@@ -68,7 +71,7 @@ public final class Generator {
 
     /** The same with other values of some settings. */
     public Generator with(Map<String, ?> values) {
-        return new Generator(model, GenerationFiles.with(config, values), seed, listener);
+        return new Generator(model, GenerationFiles.with(config, values), seed, listener, watcher);
     }
 
     public Generator maxNewTokens(int tokens) {
@@ -86,15 +89,20 @@ public final class Generator {
 
     /** The same drawing other tokens: the same ones for the same seed. */
     public Generator seed(long value) {
-        return new Generator(model, config, value, listener);
+        return new Generator(model, config, value, listener, watcher);
     }
 
     /**
      * The same telling each step's tokens once they are chosen, one for each row (padding where a row has ended). Beam
-     * search tells nothing: its earlier tokens may still change.
+     * search tells nothing here, since its earlier tokens may still change: see {@link #watching}.
      */
     public Generator listening(Consumer<long[]> tokens) {
-        return new Generator(model, config, seed, tokens);
+        return new Generator(model, config, seed, tokens, watcher);
+    }
+
+    /** The same telling what beam search follows after each of its steps, for each example. */
+    public Generator watching(Consumer<BeamStep> steps) {
+        return new Generator(model, config, seed, listener, steps);
     }
 
     public Model model() {
@@ -202,6 +210,7 @@ public final class Generator {
                     processors.apply(beams.running().get(i), scores, (first + i) * vocabulary);
                 }
                 beams.advance(scores, first * vocabulary, vocabulary);
+                watcher.accept(beams.step(example));
                 for (int i = 0; i < width; i++) {
                     long[] tokens = beams.running().get(i);
                     parents[first + i] = first + beams.parents()[i];

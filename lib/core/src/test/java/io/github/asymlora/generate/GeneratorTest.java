@@ -61,6 +61,36 @@ class GeneratorTest {
         }
     }
 
+    /** Every sequence goes on from one of the step before, and scores only fall. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "bart"})
+    void aSearchIsATree(String family) {
+        List<BeamStep> steps = new ArrayList<>();
+        try (Model model = Tiny.model(family)) {
+            Generator.of(model)
+                    .beams(3)
+                    .with(Map.of("max_new_tokens", 5, "min_new_tokens", 5))
+                    .watching(steps::add)
+                    .generate(List.of(new long[] {5, 62, 13}, new long[] {9, 20}));
+        }
+        assertThat(steps).extracting(BeamStep::example).startsWith(0, 1, 0, 1).contains(1);
+        List<BeamStep> first =
+                steps.stream().filter(step -> step.example() == 0).toList();
+        assertThat(first).hasSizeGreaterThanOrEqualTo(4);
+        for (int i = 0; i < 4; i++) {
+            List<BeamStep.Beam> before = i == 0
+                    ? List.of(new BeamStep.Beam(new long[0], 0))
+                    : first.get(i - 1).running();
+            assertThat(first.get(i).running()).hasSize(3);
+            for (BeamStep.Beam beam : first.get(i).running()) {
+                assertThat(beam.tokens()).hasSize(i + 1);
+                long[] stem = Arrays.copyOf(beam.tokens(), i);
+                assertThat(before)
+                        .anyMatch(other -> Arrays.equals(other.tokens(), stem) && other.score() >= beam.score());
+            }
+        }
+    }
+
     /** However many tokens were generated, in one call or several. */
     @ParameterizedTest
     @ValueSource(strings = {"llama", "bart"})
