@@ -35,6 +35,13 @@ def maven(*arguments: str) -> list:
     return [machine.maven(), "-B", "-ntp", "-f", LIB / "pom.xml", *repository, *arguments]
 
 
+def built_jar(target: Path, module: str) -> Path:
+    """The classes, not the sources and documentation that may lie beside them."""
+    jars = target.glob(f"asymlora-{module}-*.jar")
+    (jar,) = (jar for jar in jars if not jar.stem.endswith(("-sources", "-javadoc")))
+    return jar
+
+
 def _sources_hash() -> str:
     digest = hashlib.sha256(f"{CLONE} {CACHE} {machine.java_home()}".encode())
     sources = [*LIB.glob("**/pom.xml"), *(path for path in LIB.glob("*/src/main/**/*") if path.is_file())]
@@ -78,7 +85,7 @@ def _build(folder: Path) -> None:
     with replacing(folder) as partial:
         for module in MODULES:
             found = (LIB / module / "target/class-path.txt").read_text(encoding="utf-8").split(os.pathsep)
-            jars = [next((LIB / module / "target").glob(f"asymlora-{module}-*.jar")), *map(Path, found)]
+            jars = [built_jar(LIB / module / "target", module), *map(Path, found)]
             paths = [folder / Path(shutil.copy2(jar, partial)).name if jar.is_relative_to(LIB) else jar for jar in jars]
             (partial / f"{module}.classpath").write_text(os.pathsep.join(map(str, paths)), encoding="utf-8")
     builds = sorted(BUILDS.iterdir(), key=lambda build: build.stat().st_mtime, reverse=True)
