@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import os
+import shutil
+import subprocess
 import tarfile
 import tempfile
 import unittest
@@ -108,6 +110,33 @@ class OtherRegistries(InTemporaryFolder):
         with unittest.mock.patch.object(downloads, "run", download), unittest.mock.patch("shutil.which", str):
             with self.assertRaisesRegex(Problem, "is not the file whose SHA-256 is pinned"):
                 downloads._from_debian(item, item.package, item.sha256, Path(), self.folder / "1", "")
+
+    @unittest.skipUnless(shutil.which("dpkg-deb"), "dpkg-deb builds the package")
+    def test_a_debian_package_is_unpacked(self):
+        tree = self.folder / "tree"
+        for name, text in {
+            "DEBIAN/control": "Package: tiny\nVersion: 1\nArchitecture: all\nMaintainer: nobody\nDescription: tiny\n",
+            "usr/share/tiny/T/T1A01": "a question",
+            "usr/share/doc/tiny": "not wanted",
+        }.items():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            (tree / name).write_text(text)
+        built = self.folder / "tiny.deb"
+        subprocess.run(["dpkg-deb", "--build", tree, built], check=True, capture_output=True)
+        deb = next(item for item in ITEMS if item.file == "deb")
+        item = dataclasses.replace(deb, package="tiny", path=("./usr/share/tiny/",))
+
+        def download(what, command, log, cwd):
+            shutil.copy(built, cwd)
+
+        with (
+            unittest.mock.patch.object(downloads, "run", download),
+            unittest.mock.patch.object(downloads, "_program", lambda name, *_: name),
+        ):
+            sha256 = downloads._sha256(built)
+            archive = downloads._from_debian(item, item.package, sha256, Path(), self.folder / "1", "")
+        self.assertEqual({"T/T1A01"}, set(downloads._unpack(archive, item.path, self.folder / "target")))
+        self.assertEqual("a question", (self.folder / "target/T/T1A01").read_text())
 
 
 class Replacing(InTemporaryFolder):
