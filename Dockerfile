@@ -4,11 +4,11 @@
 #   docker run --rm --publish 8888:8888 asymlora               prints the address to open
 FROM debian:bookworm-slim
 
-# fontconfig: Java draws the figures' still pictures with the system's fonts.
+# fontconfig: Java draws the figures' still pictures with the system's fonts. apt's lists stay: chapter 08's questions are a
+# package of Debian's. Chapter 09's pictures come with npm, which isn't here: it says how to get them.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates fontconfig fonts-dejavu-core maven openjdk-17-jdk-headless python3 python3-venv \
-    && rm -rf /var/lib/apt/lists/*
+        ca-certificates fontconfig fonts-dejavu-core maven openjdk-17-jdk-headless python3 python3-venv
 
 ARG NB_USER=lab
 ARG NB_UID=1000

@@ -17,6 +17,7 @@ from catalogue import Item
 from places import CACHE, ENVIRONMENT, Problem, locked, replacing, run, tell, variables
 
 CONVERSION = ENVIRONMENT / "conversion"
+OF_THE_SYSTEM = ("tgz", "deb")  # fetched with programs that not every machine has: npm, apt
 CONVERSION_PACKAGES = (CONVERSION / "requirements.txt", "for converting models (50 MB)", 250)
 NO_INDEX = ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]  # which apt would write to /var
 RECORD = "source.json"  # beside the unpacked files: where they came from
@@ -35,8 +36,11 @@ def _source(item: Item) -> dict[str, str]:
     return source
 
 
-def fetch(items: list[Item]) -> None:
-    """Brings what is missing of them, and says beforehand how much that is."""
+def fetch(items: list[Item], strict: bool = True) -> None:
+    """Brings what is missing of them, and says beforehand how much that is.
+
+    Unless strict, what npm or apt can't bring here is named and passed over: chapters that don't load it work.
+    """
     missing = [item for item in items if not present(item)]
     if not missing:
         return
@@ -44,7 +48,12 @@ def fetch(items: list[Item]) -> None:
     tell(f"Models and data, {sum(item.download for item in missing)} MB to download: {names}\n")
     machine.require_space(CACHE, sum(item.megabytes for item in missing))
     for item in missing:
-        _fetch(item)
+        try:
+            _fetch(item)
+        except Problem as problem:
+            if strict or item.file not in OF_THE_SYSTEM:
+                raise
+            tell(f"{item.name} isn't there; chapters that load it will say so. {problem}\n")
 
 
 def _fetch(item: Item) -> None:

@@ -18,7 +18,7 @@ def command() -> None:
     parser.add_argument("--ip", default="localhost", help="address to listen on; 0.0.0.0 in a container (localhost)")
     arguments = parser.parse_args()
 
-    python = str(prepare.everything(needs.of(*execute.chapters())))
+    python = str(prepare.everything(needs.of(*execute.chapters()), strict=False))
     NOTEBOOKS.mkdir(exist_ok=True)
     start = [python, "-m", "jupyterlab", f"--ServerApp.port={arguments.port}", f"--ServerApp.ip={arguments.ip}"]
     if arguments.no_browser:

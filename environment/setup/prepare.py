@@ -16,8 +16,9 @@ from places import CACHE, TEMPORARY
 TWO_DAYS = 2 * 24 * 3600
 
 
-def everything(items: list[Item]) -> Path:
-    """The library, the notebooks' environment, and these models and data. Answers with the environment's Python."""
+def everything(items: list[Item], strict: bool = True) -> Path:
+    """The library, the notebooks' environment, and these models and data. Answers with the environment's Python.
+    Unless strict, what npm or apt can't bring is passed over."""
     machine.java_home()
     _sweep()
     if not CACHE.exists():
@@ -25,7 +26,7 @@ def everything(items: list[Item]) -> Path:
     java_library.class_path("cli")
     python = python_packages.python()
     kernel.install(python)
-    downloads.fetch(items)
+    downloads.fetch(items, strict)
     return python
 
 

