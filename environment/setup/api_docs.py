@@ -1,21 +1,21 @@
 """The library's API documentation beside the book, made by the JDK's own javadoc. It has a search and reads offline."""
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 
+import java_library
 import kernel
 import machine
-from places import BUILD, locked, replacing, run
 from java_library import LIB
+from places import BUILD, locked, replacing, run
 
 SOURCES = [LIB / module / "src/main/java" for module in ("core", "notebook")]
 
 
 def write(python: Path, folder: Path) -> None:
     """Puts it into the folder; it is made anew where a source has changed."""
-    built = BUILD / "api" / _hash()
+    built = BUILD / "api" / java_library.sources_hash()
     if not built.exists():
         with locked(BUILD):
             _build(kernel.class_path(python), built)
@@ -29,13 +29,6 @@ def types(folder: Path) -> dict[str, str]:
     for page in folder.glob("io/**/[A-Z]*.html"):
         pages.setdefault(page.stem.split(".")[-1], []).append(page.relative_to(folder).as_posix())
     return {name: found[0] for name, found in pages.items() if len(found) == 1}
-
-
-def _hash() -> str:
-    digest = hashlib.sha256(str(machine.java_home()).encode())
-    for path in sorted(path for sources in SOURCES for path in sources.rglob("*.java")):
-        digest.update(f"{path}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _build(class_path: str, folder: Path) -> None:

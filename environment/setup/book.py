@@ -23,6 +23,7 @@ class PlotlyAsHtml(Preprocessor):
     def preprocess_cell(self, cell, resources, index):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
+            data.pop(ledger.CLAIMS, None)  # shown as their table
             if PLOTLY in data:
                 figure = json.dumps(data[PLOTLY]).replace("</", "<\\/")
                 still = data.get("image/svg+xml", html.escape(data.get("text/plain", "")))
@@ -49,13 +50,14 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
     entries = []
     types = api_docs.types(folder / "api")
     names = [path.stem for path in executed]
-    for i, (path, copy) in enumerate(executed.items()):
-        notebook = nbformat.read(copy, as_version=4)
+    notebooks = {path.stem: nbformat.read(copy, as_version=4) for path, copy in executed.items()}
+    for i, path in enumerate(executed):
+        notebook = notebooks[path.stem]
         neighbours = {"previous": names[i - 1] if i else None, "next": names[i + 1] if i + 1 < len(names) else None}
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(path.parent)}} | neighbours)
         (folder / f"{path.stem}.html").write_text(_linked(page, types), encoding="utf-8")
         entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
-    more = [("claims.html", "What the paper says, and what we found")] if ledger.write(executed, folder) else []
+    more = [("claims.html", "What the paper says, and what we found")] if ledger.write(notebooks, folder) else []
     more += [("api/index.html", "API documentation")] if types else []
     contents = folder / "index.html"
     contents.write_text(

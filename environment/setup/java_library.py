@@ -19,7 +19,7 @@ KEPT = 3  # a notebook that is open may still use an older build
 
 def class_path(module: str) -> str:
     """The class path of a module: `cli`, `notebook`, `bench`. The library is built first where its sources have changed."""
-    folder = BUILDS / _sources_hash()
+    folder = BUILDS / sources_hash()
     if not _complete(folder):
         with locked(BUILD):
             if not _complete(folder):
@@ -42,7 +42,8 @@ def built_jar(target: Path, module: str) -> Path:
     return jar
 
 
-def _sources_hash() -> str:
+def sources_hash() -> str:
+    """Of all that the library is built of, and of where and with which JDK."""
     digest = hashlib.sha256(f"{CLONE} {CACHE} {machine.java_home()}".encode())
     sources = [*LIB.glob("**/pom.xml"), *(path for path in LIB.glob("*/src/main/**/*") if path.is_file())]
     for path in sorted(sources):

@@ -14,20 +14,20 @@ STYLE = (
 )
 
 
-def collect(executed: dict[Path, Path]) -> list[dict]:
-    """The claims in the order of the notebooks and their cells, each with its notebook's name."""
+def collect(notebooks: dict[str, nbformat.NotebookNode]) -> list[dict]:
+    """The claims in the order of the executed notebooks and their cells, each with its notebook's name."""
     found = []
-    for path, copy in executed.items():
-        for cell in nbformat.read(copy, as_version=4).cells:
+    for name, notebook in notebooks.items():
+        for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 for claim in output.get("data", {}).get(CLAIMS, {}).get("claims", []):
-                    found.append({"notebook": path.stem, "cell": cell.get("id", "")} | claim)
+                    found.append({"notebook": name, "cell": cell.get("id", "")} | claim)
     return found
 
 
-def write(executed: dict[Path, Path], folder: Path) -> bool:
+def write(notebooks: dict[str, nbformat.NotebookNode], folder: Path) -> bool:
     """Writes `claims.html` and `claims.json`; answers whether there were any claims."""
-    claims = collect(executed)
+    claims = collect(notebooks)
     for name in ("claims.html", "claims.json"):
         (folder / name).unlink(missing_ok=True)
     if claims:

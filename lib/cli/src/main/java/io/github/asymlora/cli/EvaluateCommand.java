@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -173,8 +172,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void judge(ImageSet images, List<Metric> metrics, Model loaded, ObjectNode result) {
         result.put("examples", images.size());
-        Source source = Source.whole(loaded, ImageExamples.of(images, loaded, Augmentation.NONE));
-        Evaluation.of(source, metrics, progress("read", images.size()))
+        putMetrics(ImageExamples.of(images, loaded, Augmentation.NONE), metrics, loaded, result);
+    }
+
+    private void putMetrics(Examples ready, List<Metric> metrics, Model loaded, ObjectNode result) {
+        Evaluation.of(Source.whole(loaded, ready), metrics, progress("read", ready.size()))
                 .forEach((metric, value) -> Json.number(result, metric.key(), value));
     }
 
@@ -189,9 +191,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), longest == null ? most : longest)) {
             Examples ready =
                     responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer, loaded);
-            Map<Metric, Double> metrics =
-                    Evaluation.of(Source.whole(loaded, ready), judged.metrics(), progress("read", test.size()));
-            metrics.forEach((metric, value) -> Json.number(result, metric.key(), value));
+            putMetrics(ready, judged.metrics(), loaded, result);
             if (isSummarization()) {
                 put(SummaryEvaluation.of(test, writer(loaded), tokenizer, progress("summarized", test.size())), result);
             }

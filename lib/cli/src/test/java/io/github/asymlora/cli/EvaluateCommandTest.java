@@ -6,33 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-class EvaluateCommandTest {
+class EvaluateCommandTest extends CommandTest {
     private static final Path RESOURCES = Path.of("../core/src/test/resources");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        out.getBuffer().setLength(0);
-        return commandLine.execute(
-                List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
-    }
 
     /** A golden model with the tests' tokenizer. */
     private Path model(String family) throws IOException {

@@ -7,36 +7,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Pictures: trained, judged again from the run's folder, and files classified. */
-class PictureCommandsTest {
+class PictureCommandsTest extends CommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... arguments) {
-        out.getBuffer().setLength(0);
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return commandLine.execute(
-                List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
-    }
-
     private JsonNode json(Object... arguments) throws IOException {
         assertThat(run(arguments)).as(err.toString()).isZero();
         return JSON.readTree(out.toString());
+    }
+
+    private JsonNode judged(Path run, String... more) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--model", run.resolve("model"), "--adapter"));
+        arguments.addAll(List.of(run.resolve("adapter"), "--folder", folder.resolve("mnist"), "--json"));
+        arguments.addAll(List.of(more));
+        return json(arguments.toArray());
     }
 
     @Test
@@ -49,35 +43,12 @@ class PictureCommandsTest {
                 .path("test")
                 .path("accuracy")
                 .asDouble(Double.NaN);
-        Path model = run.resolve("model");
 
-        JsonNode judged = json(
-                "evaluate",
-                "--model",
-                model,
-                "--adapter",
-                run.resolve("adapter"),
-                "--task",
-                "mnist",
-                "--folder",
-                folder.resolve("mnist"),
-                "--json");
+        JsonNode judged = judged(run, "--task", "mnist");
         assertThat(judged.path("accuracy").asDouble()).isEqualTo(reported, within(1e-9));
         assertThat(judged.path("examples").asInt()).isEqualTo(30);
 
-        JsonNode domains = json(
-                "evaluate",
-                "--model",
-                model,
-                "--adapter",
-                run.resolve("adapter"),
-                "--task",
-                "rotated_mnist",
-                "--folder",
-                folder.resolve("mnist"),
-                "--domain",
-                "30",
-                "--json");
+        JsonNode domains = judged(run, "--task", "rotated_mnist", "--domain", "30");
         assertThat(domains.path("task").asText()).isEqualTo("rotated-mnist/30");
         assertThat(domains.path("domains").fieldNames())
                 .toIterable()

@@ -8,33 +8,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A table of one's own, from the recipe to predictions. */
-class PredictCommandTest {
+class PredictCommandTest extends CommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        out.getBuffer().setLength(0);
-        return commandLine.execute(
-                List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
-    }
 
     private Path trained() throws IOException {
         TinyWork.texts(folder); // for its model

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * News of the BBC and their headlines: 2,225 articles of 2004 and 2005 on five topics, the article cut to its first words.
@@ -100,13 +99,10 @@ public final class Bbc {
      * @throws InputException if there are none, or one lacks its headline or text
      */
     public static List<Article> read(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": there is no such folder");
-        }
         List<Article> articles = new ArrayList<>();
-        for (Path topic : sorted(folder)) {
+        for (Path topic : Folders.children(folder)) {
             if (Files.isDirectory(topic)) {
-                sorted(topic).stream()
+                Folders.children(topic).stream()
                         .filter(file -> file.getFileName().toString().endsWith(".txt"))
                         .forEach(file -> articles.add(article(file)));
             }
@@ -115,14 +111,6 @@ public final class Bbc {
             throw new InputException(folder + ": holds no articles, as tech/001.txt would be one");
         }
         return articles;
-    }
-
-    private static List<Path> sorted(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + folder + ": " + e, e);
-        }
     }
 
     /** The first line is the headline; blank lines are between paragraphs. */

@@ -2,8 +2,6 @@ package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.data.Mmlu.Question;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,18 +58,12 @@ public final class HamExam {
     }
 
     private static List<Path> files(Path level) {
-        if (!Files.isDirectory(level)) {
-            throw new InputException(level + ": there is no such folder");
+        List<Path> files =
+                Folders.children(level).stream().filter(Files::isRegularFile).toList();
+        if (files.isEmpty()) {
+            throw new InputException(level + ": holds no question");
         }
-        try (Stream<Path> files = Files.list(level)) {
-            List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
-            if (sorted.isEmpty()) {
-                throw new InputException(level + ": holds no question");
-            }
-            return sorted;
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + level + ": " + e, e);
-        }
+        return files;
     }
 
     private static Optional<Question> read(Path file, String level) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Tables as JSON: one object a row, either one a line (JSON lines) or all in one array. */
 final class Json {
@@ -66,18 +65,14 @@ final class Json {
         if (!Files.isDirectory(place)) {
             throw new InputException(place + ": there is no such file or folder");
         }
-        try (Stream<Path> files = Files.list(place)) {
-            List<Path> found = files.filter(file -> file.toString().matches(".*\\.jsonl?"))
-                    .sorted()
-                    .toList();
-            if (found.size() != 1) {
-                throw new InputException(place + ": there must be one .json or .jsonl file with the rows, not "
-                        + found.size() + ". The file itself may be given, too.");
-            }
-            return found.get(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + place + ": " + e, e);
+        List<Path> found = Folders.children(place).stream()
+                .filter(file -> file.toString().matches(".*\\.jsonl?"))
+                .toList();
+        if (found.size() != 1) {
+            throw new InputException(place + ": there must be one .json or .jsonl file with the rows, not "
+                    + found.size() + ". The file itself may be given, too.");
         }
+        return found.get(0);
     }
 
     private static Row row(Path file, int line, JsonNode object) {

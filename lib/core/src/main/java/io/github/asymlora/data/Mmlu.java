@@ -2,9 +2,6 @@ package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.RandomStreams;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +12,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Multiple-choice questions on 57 subjects from the benchmark's CSV files, with its own prompt: the subject's five
@@ -80,16 +76,11 @@ public final class Mmlu {
         Map<String, List<Question>> subjects = new TreeMap<>();
         String ending = "_" + part + ".csv";
         Path parts = folder.resolve(part);
-        if (!Files.isDirectory(parts)) {
-            throw new InputException(parts + ": there is no such folder");
-        }
-        try (Stream<Path> files = Files.list(parts)) {
-            files.filter(file -> file.getFileName().toString().endsWith(ending)).forEach(file -> {
-                String name = file.getFileName().toString();
+        for (Path file : Folders.children(parts)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(ending)) {
                 subjects.put(name.substring(0, name.length() - ending.length()), read(file));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + parts + ": " + e, e);
+            }
         }
         if (subjects.isEmpty()) {
             throw new InputException(parts + ": there is no file *" + ending);

@@ -1,9 +1,6 @@
 package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Tables with named columns, in the format that their file's name says. */
 final class Table {
@@ -75,18 +71,11 @@ final class Table {
     }
 
     private static List<Path> filesOf(Path folder, List<String> names) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": there is no such folder");
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> {
-                        Matcher name = NAME.matcher(file.getFileName().toString());
-                        return name.matches() && names.contains(name.group("part"));
-                    })
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + folder + ": " + e, e);
-        }
+        return Folders.children(folder).stream()
+                .filter(file -> {
+                    Matcher name = NAME.matcher(file.getFileName().toString());
+                    return name.matches() && names.contains(name.group("part"));
+                })
+                .toList();
     }
 }

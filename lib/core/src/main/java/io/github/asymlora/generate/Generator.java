@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>Starts from the settings that the model's folder holds in {@code generation_config.json}.
  */
 public final class Generator {
+    private static final Consumer<BeamStep> NOBODY = step -> {};
+
     private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
 
     private final Model model;
@@ -53,7 +55,7 @@ public final class Generator {
         if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
             throw new InputException(model.name() + " has no language-model head: it can't generate.");
         }
-        return new Generator(model, GenerationConfig.of(model.folder()), 0, step -> {}, step -> {});
+        return new Generator(model, GenerationConfig.of(model.folder()), 0, step -> {}, NOBODY);
     }
 
     public GenerationConfig config() {
@@ -210,7 +212,9 @@ public final class Generator {
                     processors.apply(beams.running().get(i), scores, (first + i) * vocabulary);
                 }
                 beams.advance(scores, first * vocabulary, vocabulary);
-                watcher.accept(beams.step(example));
+                if (watcher != NOBODY) {
+                    watcher.accept(beams.step(example));
+                }
                 for (int i = 0; i < width; i++) {
                     long[] tokens = beams.running().get(i);
                     parents[first + i] = first + beams.parents()[i];

@@ -62,11 +62,7 @@ public final class Claims {
             throw new InputException("a margin is above 0, not " + margin + ".");
         }
         Interval d = comparison.difference();
-        Verdict verdict = d.low() > -margin
-                ? Verdict.HOLDS_AT_THIS_SCALE
-                : d.high() < -margin ? Verdict.CONTRADICTED : Verdict.NOT_TOLD_APART;
-        String measured = String.format(Locale.ROOT, "%s, margin %s", d.signed(), margin);
-        return add(statement, source, Double.NaN, (says, where, apart) -> new Claim(says, where, measured, verdict));
+        return add(statement, source, d.signed() + ", margin " + margin, compared(d, -margin));
     }
 
     /**
@@ -76,11 +72,7 @@ public final class Claims {
      * @param value the whole interval is above it where the statement holds, below where it is contradicted
      */
     public Claims above(String statement, String source, Interval measure, double value) {
-        Verdict verdict = measure.low() > value
-                ? Verdict.HOLDS_AT_THIS_SCALE
-                : measure.high() < value ? Verdict.CONTRADICTED : Verdict.NOT_TOLD_APART;
-        String measured = measure + " against " + value;
-        return add(statement, source, Double.NaN, (says, where, apart) -> new Claim(says, where, measured, verdict));
+        return add(statement, source, measure + " against " + value, compared(measure, value));
     }
 
     /**
@@ -92,6 +84,18 @@ public final class Claims {
     public Claims exact(String statement, String source, double error, double tolerance) {
         Verdict verdict = error <= tolerance ? Verdict.HOLDS : Verdict.CONTRADICTED; // NaN is contradicted
         String measured = String.format(Locale.ROOT, "error %.2g, at most %.0e", error, tolerance);
+        return add(statement, source, measured, verdict);
+    }
+
+    private static Verdict compared(Interval measure, double value) {
+        if (measure.low() > value) {
+            return Verdict.HOLDS_AT_THIS_SCALE;
+        }
+        return measure.high() < value ? Verdict.CONTRADICTED : Verdict.NOT_TOLD_APART;
+    }
+
+    /** One that needs no correction. */
+    private Claims add(String statement, String source, String measured, Verdict verdict) {
         return add(statement, source, Double.NaN, (says, where, apart) -> new Claim(says, where, measured, verdict));
     }
 

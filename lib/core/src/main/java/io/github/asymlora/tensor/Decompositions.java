@@ -3,6 +3,7 @@ package io.github.asymlora.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.linalg.TruncatedSvd;
 import java.util.Arrays;
@@ -18,14 +19,13 @@ public final class Decompositions {
      * @throws InputException if it isn't a matrix, or holds NaN or infinity
      */
     public static TruncatedSvd svd(NDArray matrix) {
-        int m = rows(matrix);
-        int n = (int) matrix.getShape().get(1);
+        Shape shape = MatrixTensors.requireMatrix(matrix);
+        int m = (int) shape.get(0);
+        int n = (int) shape.get(1);
         int k = Math.min(m, n);
         double[] packed;
-        try (NDManager scope = matrix.getManager().newSubManager();
-                NDArray x = precise(matrix, scope)) {
-            NDArray result = Operators.svd(x);
-            packed = result.toDoubleArray();
+        try (NDManager scope = matrix.getManager().newSubManager()) {
+            packed = Operators.svd(precise(matrix, scope)).toDoubleArray();
         }
         double[][] left = new double[k][m];
         double[][] right = new double[k][];
@@ -47,19 +47,12 @@ public final class Decompositions {
      * @throws InputException if it isn't a matrix, or holds NaN or infinity
      */
     public static NDArray orthonormalColumns(NDArray matrix) {
-        rows(matrix);
+        MatrixTensors.requireMatrix(matrix);
         try (NDManager scope = matrix.getManager().newSubManager()) {
             NDArray q = Operators.orthonormalColumns(precise(matrix, scope));
             q.attach(matrix.getManager());
             return q;
         }
-    }
-
-    private static int rows(NDArray matrix) {
-        if (matrix.getShape().dimension() != 2 || matrix.isEmpty()) {
-            throw new InputException("a tensor of shape " + matrix.getShape() + " is not a matrix.");
-        }
-        return (int) matrix.getShape().get(0);
     }
 
     private static NDArray precise(NDArray matrix, NDManager scope) {

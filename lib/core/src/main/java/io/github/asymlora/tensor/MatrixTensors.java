@@ -19,10 +19,7 @@ public final class MatrixTensors {
      * @throws InputException if it has another number of dimensions, or is empty
      */
     public static RealMatrix matrix(NDArray tensor) {
-        Shape shape = tensor.getShape();
-        if (shape.dimension() != 2 || shape.size() == 0) {
-            throw new InputException("a tensor of shape " + shape + " is not a matrix.");
-        }
+        Shape shape = requireMatrix(tensor);
         double[] values = doubles(tensor);
         int columns = (int) shape.get(1);
         double[][] entries = new double[(int) shape.get(0)][columns];
@@ -30,6 +27,15 @@ public final class MatrixTensors {
             entries[i / columns][i % columns] = values[i];
         }
         return new Array2DRowRealMatrix(entries, false);
+    }
+
+    /** The shape of a tensor of two dimensions that isn't empty; others are refused. */
+    static Shape requireMatrix(NDArray tensor) {
+        Shape shape = tensor.getShape();
+        if (shape.dimension() != 2 || shape.size() == 0) {
+            throw new InputException("a tensor of shape " + shape + " is not a matrix.");
+        }
+        return shape;
     }
 
     private static double[] doubles(NDArray tensor) {

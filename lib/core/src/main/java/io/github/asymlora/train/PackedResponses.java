@@ -66,10 +66,7 @@ final class PackedResponses implements Examples {
     /** How many of its tokens are labelled. */
     @Override
     public double label(int index) {
-        return rows.get(index).stream()
-                .flatMapToInt(one -> Arrays.stream(one.labels()))
-                .filter(label -> label != Loss.IGNORED)
-                .count();
+        return rows.get(index).stream().mapToLong(Ready::labelled).sum();
     }
 
     @Override

@@ -34,7 +34,12 @@ public final class ResponseExamples implements Examples {
      * @param input what the model reads, or its encoder
      * @param labels one for each token of the input of a decoder alone, else the response
      */
-    record Ready(int[] input, int[] labels) {}
+    record Ready(int[] input, int[] labels) {
+        /** How many tokens are labelled. */
+        long labelled() {
+            return Arrays.stream(labels).filter(label -> label != Loss.IGNORED).count();
+        }
+    }
 
     /** Of the longest length, one part in so many is the response's at least. */
     private static final int SHARE = 4;
@@ -171,9 +176,7 @@ public final class ResponseExamples implements Examples {
     /** How many of its tokens are labelled. */
     @Override
     public double label(int index) {
-        return Arrays.stream(examples.get(index).labels)
-                .filter(label -> label != Loss.IGNORED)
-                .count();
+        return examples.get(index).labelled();
     }
 
     @Override
