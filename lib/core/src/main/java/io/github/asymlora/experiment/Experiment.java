@@ -76,6 +76,7 @@ public final class Experiment {
     private static Map<String, Object> result(Run run, Task task) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("task", task.name());
+        result.put("main_metric", task.mainMetric());
         result.put("method", run.adapter().method().name());
         result.put("trainable_parameters", run.adapter().trainableCount());
         result.put("best_epoch", run.history().best().epoch());
