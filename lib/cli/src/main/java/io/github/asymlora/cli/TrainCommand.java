@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,13 +67,10 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         PrintWriter terminal = spec.commandLine().getErr();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread trainer = Thread.currentThread();
-        Thread stop = new Thread(() -> stop(trainer, ended, terminal));
-        Runtime.getRuntime().addShutdownHook(stop);
+        Recipe seeded = seed == null ? read : read.withSeed(seed);
         try {
-            Map<String, Object> result =
-                    Experiment.run(seed == null ? read : read.withSeed(seed), out, new TerminalEvents(terminal));
+            Map<String, Object> result = StopHook.during(
+                    () -> Experiment.run(seeded, out, new TerminalEvents(terminal)), terminal, "saving the state ...");
             PrintWriter output = spec.commandLine().getOut();
             result.forEach((key, value) -> output.println(key + ": " + value));
             output.println("run: " + out);
@@ -85,9 +80,6 @@ final class TrainCommand implements Callable<Integer> {
             terminal.println("asymlora: " + e.getMessage() + " The same command goes on from there.");
             terminal.flush();
             return CommandLine.ExitCode.SOFTWARE;
-        } finally {
-            ended.countDown();
-            removeHook(stop);
         }
     }
 
@@ -113,30 +105,5 @@ final class TrainCommand implements Callable<Integer> {
                     run.peakMemoryBytes() / GIGABYTE));
         }
         output.flush();
-    }
-
-    /**
-     * Ctrl-C and the like: lets the training save its state before the machine goes down. It waits for that and not for
-     * the thread, which may itself wait for the machine in {@link System#exit}.
-     */
-    private static void stop(Thread trainer, CountDownLatch ended, PrintWriter terminal) {
-        terminal.println("saving the state ...");
-        terminal.flush();
-        trainer.interrupt();
-        try {
-            while (!ended.await(1, TimeUnit.SECONDS)) {
-                trainer.interrupt(); // in case that something took the first for its own
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread stop) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException e) {
-            // The hook is what ends this run.
-        }
     }
 }

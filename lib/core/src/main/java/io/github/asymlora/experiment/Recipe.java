@@ -118,4 +118,8 @@ public record Recipe(
     public Recipe withSeed(long other) {
         return new Recipe(model, fromScratch, pooling, task, method, adapter, training, other, paper);
     }
+
+    Recipe withoutPaper() {
+        return new Recipe(model, fromScratch, pooling, task, method, adapter, training, seed, null);
+    }
 }

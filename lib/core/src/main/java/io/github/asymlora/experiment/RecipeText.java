@@ -1,5 +1,6 @@
 package io.github.asymlora.experiment;
 
+import io.github.asymlora.io.Hashes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -26,6 +27,11 @@ final class RecipeText {
             }
         }
         return Optional.empty();
+    }
+
+    /** SHA-256 of what it says. */
+    static String hash(String recipe) {
+        return Hashes.ofBytes(String.join("\n", lines(recipe)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> lines(String text) {

@@ -33,6 +33,11 @@ public final class Recipes {
         return tree.with(key, StrictYaml.value("--set " + setting, setting.substring(equals + 1)));
     }
 
+    /** SHA-256 of what a run of it computes: of all but how often it is saved and what the paper reports. */
+    public static String hash(Recipe recipe) {
+        return RecipeText.hash(write(recipe.withoutPaper()));
+    }
+
     /** The recipe with every default written out. */
     public static String write(Recipe recipe) {
         return StrictYaml.write(recipe);

@@ -37,7 +37,7 @@ public final class FolderLock implements AutoCloseable {
     /**
      * Takes the lock; makes the folder where there is none.
      *
-     * @throws InputException naming the process that has it
+     * @throws InUse naming the process that has it
      */
     public static FolderLock take(Path folder) {
         try {
@@ -88,9 +88,15 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static InputException busy(Path folder, String owner) {
-        return new InputException(
-                folder + " is in use: " + owner + " works there. Wait for it, or choose another folder.");
+    /** Somebody else works in the folder. */
+    public static final class InUse extends InputException {
+        private InUse(String message) {
+            super(message);
+        }
+    }
+
+    private static InUse busy(Path folder, String owner) {
+        return new InUse(folder + " is in use: " + owner + " works there. Wait for it, or choose another folder.");
     }
 
     private static String host() {

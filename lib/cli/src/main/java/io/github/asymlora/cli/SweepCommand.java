@@ -1,0 +1,129 @@
+package io.github.asymlora.cli;
+
+import io.github.asymlora.study.Plan;
+import io.github.asymlora.study.RunsFolder;
+import io.github.asymlora.study.Study;
+import io.github.asymlora.study.StudyRun;
+import io.github.asymlora.study.Worker;
+import io.github.asymlora.train.InterruptedTraining;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code asymlora sweep STUDY.yaml --runs DIR}. */
+@Command(
+        name = "sweep",
+        description = {
+            "Trains every run of a study that isn't done yet.",
+            "Start it as often as you like, on every machine that has the folder: they share the runs, and what one that"
+                    + " died had begun another ends. Interrupted, it goes on when it is started again."
+        },
+        mixinStandardHelpOptions = true)
+final class SweepCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "STUDY.yaml", description = "A base recipe and what varies.")
+    private Path file;
+
+    @Option(names = "--runs", paramLabel = "DIR", required = true, description = "Where the run directories are.")
+    private Path folder;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "Runs at the same time, in processes of their own (1).")
+    private int jobs = 1;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Of the engine, for each of several jobs (the processors divided by the jobs).")
+    private Integer threads;
+
+    @Option(names = "--retry", description = "Tries those that failed again.")
+    private boolean retry;
+
+    @Option(names = "--dry-run", description = "Lists the runs, with time and memory, and trains nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--worker", hidden = true, description = "One of several jobs.")
+    private boolean worker;
+
+    @Override
+    public Integer call() {
+        require("--jobs", jobs);
+        require("--threads", threads == null ? 1 : threads);
+        PrintWriter out = spec.commandLine().getOut();
+        Study study = Study.read(file);
+        RunsFolder runs = new RunsFolder(folder);
+        SweepProgress progress =
+                new SweepProgress(study, runs, spec.commandLine().getErr());
+        if (dryRun) {
+            SweepPlan.print(study, runs, jobs, out);
+            return 0;
+        }
+        Worker local = new Worker(study, runs, progress);
+        if (retry) {
+            runs.forgive(local.plan().runs());
+        }
+        try {
+            StopHook.during(
+                    () -> {
+                        work(local);
+                        return null;
+                    },
+                    spec.commandLine().getErr(),
+                    worker ? "" : "saving the state ...");
+        } catch (InterruptedTraining e) {
+            say(worker ? "" : "asymlora: " + e.getMessage() + " The same command goes on from there.");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return worker ? 0 : summary(local.plan(), runs, out);
+    }
+
+    private void work(Worker local) {
+        if (jobs == 1 && threads == null) {
+            local.work();
+        } else {
+            new SweepProcesses(file, folder, jobs, threads()).work(local);
+        }
+    }
+
+    private int threads() {
+        return threads != null ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+    }
+
+    private void require(String option, int value) {
+        if (value < 1) {
+            throw new CommandLine.ParameterException(spec.commandLine(), option + ": " + value + " is not at least 1");
+        }
+    }
+
+    private void say(String line) {
+        if (!line.isEmpty()) {
+            spec.commandLine().getErr().println(line);
+            spec.commandLine().getErr().flush();
+        }
+    }
+
+    private static int summary(Plan plan, RunsFolder runs, PrintWriter out) {
+        List<StudyRun> failed = plan.runs().stream()
+                .filter(run -> runs.state(run) == RunsFolder.State.FAILED)
+                .toList();
+        for (Plan.Choice choice : plan.choices()) {
+            out.println("chosen " + choice);
+        }
+        out.println(plan.runs().size() - failed.size() + " runs done");
+        failed.forEach(run -> out.println("failed: " + run.title() + ": " + runs.reason(run)));
+        if (!failed.isEmpty()) {
+            out.println(failed.size() + " failed; --retry tries them again");
+        }
+        out.flush();
+        return failed.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.asymlora.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.asymlora.InputException;
+import io.github.asymlora.linalg.RandomStreams;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Chooses values on the validation set, for every combination among the same candidates.
+ *
+ * @param candidates keys with their values
+ * @param seeds of the runs that choose
+ * @param halving rounds before the last; see {@link StudyFile.Search}
+ */
+record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halving) {
+    private static final long SEED = 1000; // not one that a study's runs are likely to have
+    private static final int MOST_HALVINGS = 10;
+    private static final MathContext DIGITS = new MathContext(3);
+    private static final Set<String> RANGE = Set.of("low", "high");
+
+    /** A search as it is written. */
+    static Search of(StudyFile.Search written) {
+        if (written.over() == null || written.over().isEmpty()) {
+            throw new InputException("search.over is missing, such as {training.learning_rate: [0.002, 0.008]}.");
+        }
+        boolean drawn = written.over().values().stream().anyMatch(JsonNode::isObject);
+        int halving = written.halving() == null ? 0 : written.halving();
+        if (halving < 0 || halving > MOST_HALVINGS) {
+            throw new InputException("search.halving: " + halving + " is not from 0 to " + MOST_HALVINGS + ".");
+        }
+        if (!drawn && written.draws() != null) {
+            throw new InputException("search.draws goes with {low, high}, from where values are drawn.");
+        }
+        return new Search(
+                drawn ? drawn(written) : listed(written),
+                written.seeds() == null ? List.of(SEED) : Seeds.of("search.seeds", written.seeds()),
+                halving);
+    }
+
+    private static List<Map<String, JsonNode>> listed(StudyFile.Search written) {
+        List<Map<String, JsonNode>> all = List.of(Map.of());
+        for (Map.Entry<String, JsonNode> key : written.over().entrySet()) {
+            String where = "search.over, " + key.getKey();
+            if (!key.getValue().isArray() || key.getValue().isEmpty()) {
+                throw new InputException(where + " is neither a list of values nor {low, high}.");
+            }
+            List<Map<String, JsonNode>> longer = new ArrayList<>();
+            for (Map<String, JsonNode> one : all) {
+                key.getValue().forEach(value -> longer.add(plus(one, key.getKey(), value)));
+            }
+            all = longer;
+        }
+        return all;
+    }
+
+    private static Map<String, JsonNode> plus(Map<String, JsonNode> one, String key, JsonNode value) {
+        Map<String, JsonNode> more = new LinkedHashMap<>(one);
+        more.put(key, value);
+        return more;
+    }
+
+    private static List<Map<String, JsonNode>> drawn(StudyFile.Search written) {
+        if (written.draws() == null || written.draws() < 1) {
+            throw new InputException("search.draws: how many are drawn, at least 1.");
+        }
+        Random random = new Random(RandomStreams.seed(0, "search", 0));
+        List<Map<String, JsonNode>> all = new ArrayList<>();
+        for (int i = 0; i < written.draws(); i++) {
+            Map<String, JsonNode> one = new LinkedHashMap<>();
+            written.over().forEach((key, range) -> one.put(key, draw(key, range, random)));
+            all.add(one);
+        }
+        return all;
+    }
+
+    private static JsonNode draw(String key, JsonNode range, Random random) {
+        List<String> names = new ArrayList<>();
+        range.fieldNames().forEachRemaining(names::add);
+        double low = range.path("low").asDouble();
+        double high = range.path("high").asDouble();
+        if (!Set.copyOf(names).equals(RANGE) || !(low > 0 && low < high)) {
+            throw new InputException("search.over, " + key + " is not {low, high} with 0 < low < high.");
+        }
+        double value = low * Math.pow(high / low, random.nextDouble());
+        return JsonNodeFactory.instance.numberNode(
+                new BigDecimal(value).round(DIGITS).doubleValue());
+    }
+
+    /** How many runs it takes at most for one combination. */
+    int runs() {
+        int left = candidates.size();
+        int all = 0;
+        for (int round = 0; round <= halving; round++) {
+            all += left * seeds.size();
+            left = (left + 1) / 2;
+        }
+        return all;
+    }
+
+    /** The epochs of a round; the last one's are the recipe's own. */
+    int epochs(int full, int round) {
+        return Math.max(1, full >> (halving - round));
+    }
+
+    /** Keys in the order of the candidates. */
+    List<String> keys() {
+        return List.copyOf(candidates.get(0).keySet());
+    }
+
+    /** Whether a seed chooses. */
+    boolean has(long seed) {
+        return seeds.contains(seed);
+    }
+
+    @Override
+    public String toString() {
+        return candidates.size() + " candidates for " + String.join(", ", keys()) + ", seeds "
+                + Arrays.toString(seeds.toArray());
+    }
+}
