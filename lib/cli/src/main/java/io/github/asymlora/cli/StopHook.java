@@ -1,9 +1,11 @@
 package io.github.asymlora.cli;
 
+import io.github.asymlora.train.InterruptedTraining;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
+import picocli.CommandLine;
 
 /**
  * Ctrl-C and the like: lets this thread's training save its state before the machine goes down. It waits for that and not
@@ -18,22 +20,31 @@ final class StopHook {
     /**
      * Works, and when the machine is told to go down interrupts that.
      *
-     * @param says what the user reads meanwhile; empty for nothing
+     * @param work answers the exit code
+     * @param terminal where the user reads of it
+     * @return the exit code, of an interrupted training 1
      */
-    static <T> T during(Supplier<T> work, PrintWriter terminal, String says) {
+    static int during(IntSupplier work, PrintWriter terminal) {
         StopHook stop = new StopHook();
         Thread hook = new Thread(() -> {
-            terminal.print(says.isEmpty() ? "" : says + System.lineSeparator());
-            terminal.flush();
+            say(terminal, "saving the state ...");
             stop.interrupt();
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return work.get();
+            return work.getAsInt();
+        } catch (InterruptedTraining e) {
+            say(terminal, "asymlora: " + e.getMessage() + " The same command goes on from there.");
+            return CommandLine.ExitCode.SOFTWARE;
         } finally {
             stop.ended.countDown();
             remove(hook);
         }
+    }
+
+    private static void say(PrintWriter terminal, String line) {
+        terminal.println(line);
+        terminal.flush();
     }
 
     private void interrupt() {

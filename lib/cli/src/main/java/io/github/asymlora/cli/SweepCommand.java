@@ -5,8 +5,8 @@ import io.github.asymlora.study.RunsFolder;
 import io.github.asymlora.study.Study;
 import io.github.asymlora.study.StudyRun;
 import io.github.asymlora.study.Worker;
-import io.github.asymlora.train.InterruptedTraining;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -71,19 +71,15 @@ final class SweepCommand implements Callable<Integer> {
         if (retry) {
             runs.forgive(local.plan().runs());
         }
-        try {
-            StopHook.during(
-                    () -> {
-                        work(local);
-                        return null;
-                    },
-                    spec.commandLine().getErr(),
-                    worker ? "" : "saving the state ...");
-        } catch (InterruptedTraining e) {
-            say(worker ? "" : "asymlora: " + e.getMessage() + " The same command goes on from there.");
-            return CommandLine.ExitCode.SOFTWARE;
-        }
-        return worker ? 0 : summary(local.plan(), runs, out);
+        PrintWriter terminal = worker
+                ? new PrintWriter(Writer.nullWriter())
+                : spec.commandLine().getErr();
+        return StopHook.during(
+                () -> {
+                    work(local);
+                    return worker ? 0 : summary(local.plan(), runs, out);
+                },
+                terminal);
     }
 
     private void work(Worker local) {
@@ -101,13 +97,6 @@ final class SweepCommand implements Callable<Integer> {
     private void require(String option, int value) {
         if (value < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), option + ": " + value + " is not at least 1");
-        }
-    }
-
-    private void say(String line) {
-        if (!line.isEmpty()) {
-            spec.commandLine().getErr().println(line);
-            spec.commandLine().getErr().flush();
         }
     }
 

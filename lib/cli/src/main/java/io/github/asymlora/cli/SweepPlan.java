@@ -22,11 +22,15 @@ final class SweepPlan {
         Map<RunsFolder.State, Integer> counts = new EnumMap<>(RunsFolder.State.class);
         for (StudyRun run : plan.runs()) {
             counts.merge(runs.state(run), 1, Integer::sum);
-            out.printf("%-12s %s%s%n", runs.state(run), run.search() ? "search: " : "", run.title());
+            out.printf(Locale.ROOT, "%-12s %s%s%n", runs.state(run), run.search() ? "search: " : "", run.title());
         }
         int later = study.size() - plan.runs().size();
         out.printf(
-                "%d runs%s: %s%n", study.size(), later > 0 ? ", " + later + " at most after the search" : "", counts);
+                Locale.ROOT,
+                "%d runs%s: %s%n",
+                study.size(),
+                later > 0 ? ", " + later + " at most after the search" : "",
+                counts);
         out.println(time(plan, runs, later, jobs));
         out.printf(Locale.ROOT, "memory: about %.1f GB%s%n", memory(plan) * jobs / GIGABYTE, jobs > 1 ? " in all" : "");
         out.flush();

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -38,12 +39,15 @@ final class SweepProcesses {
                 processes.add(start());
             }
             while (!processes.isEmpty()) {
-                Process process = processes.remove(0);
+                Process process = processes.get(0);
                 if (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
-                    processes.add(process);
-                } else if (process.exitValue() > KILLED && local.isLeft()) {
+                    Collections.rotate(processes, 1); // another one's turn
+                    continue;
+                }
+                if (process.exitValue() > KILLED && local.isLeft()) {
                     processes.add(start());
                 }
+                processes.remove(process);
             }
         } catch (InterruptedException e) {
             processes.forEach(Process::destroy);

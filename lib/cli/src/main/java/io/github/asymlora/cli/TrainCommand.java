@@ -5,7 +5,6 @@ import io.github.asymlora.experiment.DryRun;
 import io.github.asymlora.experiment.Experiment;
 import io.github.asymlora.experiment.Recipe;
 import io.github.asymlora.experiment.Recipes;
-import io.github.asymlora.train.InterruptedTraining;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,19 +67,16 @@ final class TrainCommand implements Callable<Integer> {
         }
         PrintWriter terminal = spec.commandLine().getErr();
         Recipe seeded = seed == null ? read : read.withSeed(seed);
-        try {
-            Map<String, Object> result = StopHook.during(
-                    () -> Experiment.run(seeded, out, new TerminalEvents(terminal)), terminal, "saving the state ...");
-            PrintWriter output = spec.commandLine().getOut();
-            result.forEach((key, value) -> output.println(key + ": " + value));
-            output.println("run: " + out);
-            output.flush();
-            return 0;
-        } catch (InterruptedTraining e) {
-            terminal.println("asymlora: " + e.getMessage() + " The same command goes on from there.");
-            terminal.flush();
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+        return StopHook.during(() -> train(seeded, terminal), terminal);
+    }
+
+    private int train(Recipe seeded, PrintWriter terminal) {
+        Map<String, Object> result = Experiment.run(seeded, out, new TerminalEvents(terminal));
+        PrintWriter output = spec.commandLine().getOut();
+        result.forEach((key, value) -> output.println(key + ": " + value));
+        output.println("run: " + out);
+        output.flush();
+        return 0;
     }
 
     private void plan(DryRun run, PrintWriter output) {

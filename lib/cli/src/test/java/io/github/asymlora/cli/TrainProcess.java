@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code asymlora train} in a process of its own, as a user runs it. */
+/** {@code asymlora}, usually {@code train}, in a process of its own, as a user runs it. */
 final class TrainProcess {
     private final Process process;
     private final Path log;
@@ -23,6 +23,13 @@ final class TrainProcess {
     }
 
     static TrainProcess start(Path recipe, Path out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("train", recipe.toString(), "--out", out.toString()));
+        arguments.addAll(Arrays.asList(more));
+        return start(recipe.resolveSibling("log.txt"), arguments);
+    }
+
+    /** Any command. */
+    static TrainProcess start(Path log, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -30,18 +37,12 @@ final class TrainProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "train",
-                recipe.toString(),
-                "--out",
-                out.toString()));
-        command.addAll(Arrays.asList(more));
-        Path log = recipe.resolveSibling("log.txt");
+                Main.class.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", "1");
-        builder.environment()
-                .put("ASYMLORA_CACHE", recipe.resolveSibling("cache").toString());
+        builder.environment().put("ASYMLORA_CACHE", log.resolveSibling("cache").toString());
         try {
             return new TrainProcess(builder.start(), log);
         } catch (IOException e) {
@@ -51,6 +52,11 @@ final class TrainProcess {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Processes that it has started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     void signal(String name) throws IOException, InterruptedException {

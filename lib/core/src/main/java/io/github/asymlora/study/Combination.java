@@ -21,9 +21,16 @@ record Combination(Map<String, String> settings, RecipeTree tree) {
     Combination with(String key, JsonNode value, boolean shown) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         if (shown) {
-            more.put(key, value.isTextual() ? value.textValue() : value.toString());
+            more.put(key, text(value));
         }
         return new Combination(more, tree.with(key, value));
+    }
+
+    /** As people write it: {@code 0.0001}. */
+    static String text(JsonNode value) {
+        return value.isDouble()
+                ? value.decimalValue().stripTrailingZeros().toPlainString()
+                : value.isTextual() ? value.textValue() : value.toString();
     }
 
     /** One of its runs. */

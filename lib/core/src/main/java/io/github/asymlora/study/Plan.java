@@ -35,7 +35,7 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
         @Override
         public String toString() {
             String values = chosen.entrySet().stream()
-                    .map(value -> value.getKey() + " " + value.getValue())
+                    .map(value -> value.getKey() + " " + Combination.text(value.getValue()))
                     .collect(Collectors.joining(", "));
             return String.format(
                     Locale.ROOT,
@@ -125,7 +125,10 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
                 }
                 int kept = (ranked.size() + 1) / 2;
                 ranked.subList(kept, ranked.size())
-                        .forEach(one -> dropped.add(one.candidate().values().toString()));
+                        .forEach(one -> dropped.add(one.candidate().values().stream()
+                                .map(Combination::text)
+                                .toList()
+                                .toString()));
                 left = ranked.subList(0, kept).stream().map(Scored::candidate).toList();
             }
         }

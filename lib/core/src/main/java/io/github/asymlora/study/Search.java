@@ -7,7 +7,7 @@ import io.github.asymlora.linalg.RandomStreams;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,17 +72,21 @@ record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halv
         if (written.draws() == null || written.draws() < 1) {
             throw new InputException("search.draws: how many are drawn, at least 1.");
         }
-        Random random = new Random(RandomStreams.seed(0, "search", 0));
         List<Map<String, JsonNode>> all = new ArrayList<>();
         for (int i = 0; i < written.draws(); i++) {
-            Map<String, JsonNode> one = new LinkedHashMap<>();
-            written.over().forEach((key, range) -> one.put(key, draw(key, range, random)));
-            all.add(one);
+            all.add(new LinkedHashMap<>());
         }
+        written.over().forEach((key, range) -> {
+            double[] values = draw(key, range, written.draws());
+            for (int i = 0; i < values.length; i++) {
+                all.get(i).put(key, JsonNodeFactory.instance.numberNode(values[i]));
+            }
+        });
         return all;
     }
 
-    private static JsonNode draw(String key, JsonNode range, Random random) {
+    /** One in each of so many parts of the range, so that few draws don't leave a gap; in random order. */
+    private static double[] draw(String key, JsonNode range, int draws) {
         List<String> names = new ArrayList<>();
         range.fieldNames().forEachRemaining(names::add);
         double low = range.path("low").asDouble();
@@ -90,9 +94,16 @@ record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halv
         if (!Set.copyOf(names).equals(RANGE) || !(low > 0 && low < high)) {
             throw new InputException("search.over, " + key + " is not {low, high} with 0 < low < high.");
         }
-        double value = low * Math.pow(high / low, random.nextDouble());
-        return JsonNodeFactory.instance.numberNode(
-                new BigDecimal(value).round(DIGITS).doubleValue());
+        Random random = new Random(RandomStreams.seed(0, "search " + key, 0));
+        List<Integer> parts = new ArrayList<>();
+        for (int i = 0; i < draws; i++) {
+            parts.add(i);
+        }
+        Collections.shuffle(parts, random);
+        return parts.stream()
+                .mapToDouble(part -> low * Math.pow(high / low, (part + random.nextDouble()) / draws))
+                .map(value -> new BigDecimal(value).round(DIGITS).doubleValue())
+                .toArray();
     }
 
     /** How many runs it takes at most for one combination. */
@@ -109,21 +120,5 @@ record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halv
     /** The epochs of a round; the last one's are the recipe's own. */
     int epochs(int full, int round) {
         return Math.max(1, full >> (halving - round));
-    }
-
-    /** Keys in the order of the candidates. */
-    List<String> keys() {
-        return List.copyOf(candidates.get(0).keySet());
-    }
-
-    /** Whether a seed chooses. */
-    boolean has(long seed) {
-        return seeds.contains(seed);
-    }
-
-    @Override
-    public String toString() {
-        return candidates.size() + " candidates for " + String.join(", ", keys()) + ", seeds "
-                + Arrays.toString(seeds.toArray());
     }
 }

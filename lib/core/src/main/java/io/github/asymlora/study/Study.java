@@ -77,7 +77,7 @@ public final class Study {
         Search search = written.search() == null ? null : Search.of(written.search());
         List<Long> seeds = written.seeds() == null ? List.of(0L) : Seeds.of("seeds", written.seeds());
         if (search != null) {
-            seeds.stream().filter(search::has).findFirst().ifPresent(seed -> {
+            seeds.stream().filter(search.seeds()::contains).findFirst().ifPresent(seed -> {
                 throw new InputException(
                         "seed " + seed + " is among seeds and search.seeds: who chooses doesn't judge.");
             });

@@ -36,7 +36,7 @@ record StudyFile(
     /**
      * A search on the validation set, with the same budget for every combination.
      *
-     * @param over keys with values, each with each, or with {@code {low, high}}, from where values are drawn evenly on a
+     * @param over keys with values, each with each, or with {@code {low, high}}, from where values are drawn, spread on a
      *     logarithmic scale, the same for every combination
      * @param draws how many are drawn
      * @param seeds of the runs that choose (one, 1000)
