@@ -3,6 +3,7 @@ import subprocess
 from pathlib import Path
 
 import api_docs
+import cells
 import needs
 import prepare
 from places import BUILD, ENVIRONMENT, NOTEBOOKS, Problem, main, variables
@@ -16,9 +17,13 @@ def command() -> int:
     )
     parser.add_argument("notebook", nargs="*", help="a file, or the beginning of a name in notebooks/ (all)")
     parser.add_argument("--out", type=Path, default=BUILD / "book", help="where the book goes (%(default)s)")
+    parser.add_argument("--format", action="store_true", help="instead: lay out the Java code of their cells, at most 100 columns")
     arguments = parser.parse_args()
 
     chosen = [path for name in arguments.notebook or [""] for path in find(name)]
+    if arguments.format:
+        cells.write_formatted(chosen)
+        return 0
     python = prepare.everything(needs.of(*chosen))
     api_docs.write(python, arguments.out / "api")
     return run(python, chosen, "--out", arguments.out / "executed", "--book", arguments.out)
