@@ -23,12 +23,13 @@ final class CellStyle {
                 "formatter.tabulation.size", "4",
                 "formatter.join_wrapped_lines", "false",
                 "formatter.keep_code_block_on_one_line", "one_line_if_empty", // it can't be as it is written
+                "formatter.text_block_indentation", String.valueOf(DefaultCodeFormatterConstants.INDENT_PRESERVE),
                 "formatter.indent_switchstatements_compare_to_switch", "true",
-                "formatter.comment.preserve_white_space_between_code_and_line_comments", "true",
-                "compiler.source", java,
-                "compiler.compliance", java,
-                "compiler.codegen.targetPlatform", java);
+                "formatter.comment.preserve_white_space_between_code_and_line_comments", "true");
         ours.forEach((option, value) -> options.put(CORE + option, value));
+        for (String version : new String[] {"source", "compliance", "codegen.targetPlatform"}) {
+            options.put(CORE + "compiler." + version, java);
+        }
         return options;
     }
 

@@ -57,7 +57,7 @@ record Passage(Kind kind, String code) {
         return switch (kind) {
             case IMPORT -> Kind.FIXED;
             case METHOD, TYPE_DECL -> Kind.MEMBERS;
-            default -> code.endsWith(";") || code.endsWith("}") ? Kind.STATEMENTS : Kind.EXPRESSION;
+            default -> Tokens.last(code).matches("[;}]") ? Kind.STATEMENTS : Kind.EXPRESSION;
         };
     }
 

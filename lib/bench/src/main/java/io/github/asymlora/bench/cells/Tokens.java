@@ -23,6 +23,13 @@ final class Tokens {
                 .toList();
     }
 
+    /** What the code ends with, apart from comments. */
+    static String last(String code) {
+        return of(code).stream()
+                .filter(token -> !token.startsWith("//") && !token.startsWith("/*"))
+                .reduce("", (before, token) -> token);
+    }
+
     private static String trimmed(String token) {
         return token.startsWith("/") ? INDENTATION.matcher(token.strip()).replaceAll("\n") : token;
     }
