@@ -13,7 +13,6 @@ import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Head;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
-import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.train.Batches;
 import java.io.BufferedReader;
@@ -76,7 +75,7 @@ public final class PeerWork {
             Recipe read = Recipes.read(recipe, List.of());
             try (Model model = Models.load(read.model())) {
                 Head head = model.head();
-                if (head == null || head.predicts() == Prediction.EXAMPLE) {
+                if (head == null || !head.predicts().writes()) {
                     model.newHead(LABELS, read.seed());
                 }
                 try (Adapter adapter = read.fineTuning(1).attach(model, read.seed())) {

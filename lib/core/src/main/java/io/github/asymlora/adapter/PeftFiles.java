@@ -126,13 +126,14 @@ final class PeftFiles {
         return PeftConfig.tree(targets.isAllLinear() ? targets.names().get(0) : targets.names());
     }
 
-    /** PEFT's name for the kind of model; it has none for a bare encoder and for images. */
+    /** PEFT's name for the kind of model; it has none for a bare encoder, masked tokens and images. */
     private static String taskType(Model model) {
         if (!holdsHead(model) || model.config().has("image_size")) {
             return null;
         }
         return switch (model.head().predicts()) {
             case EXAMPLE -> "SEQ_CLS";
+            case MASKED_TOKEN -> null;
             case TOKEN -> "SEQ_2_SEQ_LM";
             case NEXT_TOKEN -> "CAUSAL_LM";
         };

@@ -54,8 +54,8 @@ public record Plan(String title, List<Row> rows, long modelParameters) {
     }
 
     static long size(Model model) {
-        return model.weights().values().stream()
-                .mapToLong(w -> w.getShape().size())
+        return model.parameters().stream()
+                .mapToLong(name -> model.weight(name).getShape().size())
                 .sum();
     }
 

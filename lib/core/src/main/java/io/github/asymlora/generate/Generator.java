@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Model;
-import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,7 @@ public final class Generator {
      * @throws InputException where the model has no language-model head, or a setting isn't supported
      */
     public static Generator of(Model model) {
-        if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
+        if (model.head() == null || !model.head().predicts().writes()) {
             throw new InputException(model.name() + " has no language-model head: it can't generate.");
         }
         return new Generator(model, GenerationConfig.of(model.folder()), 0, step -> {}, NOBODY);

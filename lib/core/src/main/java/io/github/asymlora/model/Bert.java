@@ -18,6 +18,7 @@ final class Bert extends Architecture {
     private final Embedding positions;
     private final Embedding tokenTypes;
     private final Norm embeddingNorm;
+    private final Head head;
 
     /**
      * Builds the encoder from a checkpoint.
@@ -55,6 +56,13 @@ final class Bert extends Architecture {
         if (!roberta && !path.isEmpty()) {
             layers.linearIfThere(path + "pooler.dense", hidden, hidden); // only a head reads it
         }
+        boolean masked = !roberta && !path.isEmpty() && config.isFor("ForMaskedLM");
+        head = masked ? MaskedHead.of(config, layers, words, epsilon) : null;
+    }
+
+    @Override
+    public Head head() {
+        return head;
     }
 
     private static boolean isRoberta(Config config) {

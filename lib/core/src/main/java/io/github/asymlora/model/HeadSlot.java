@@ -13,6 +13,7 @@ public final class HeadSlot {
     private final Config config;
     private final Pooling pooling;
     private final int hidden;
+    private final Head pretrained;
     private TaskHead current;
 
     /** With the head that the family was pretrained with, if any. */
@@ -21,7 +22,8 @@ public final class HeadSlot {
         this.config = config;
         this.pooling = pooling;
         this.hidden = architecture.hiddenSize();
-        this.current = new TaskHead(architecture.head(), List.of());
+        this.pretrained = architecture.head();
+        this.current = new TaskHead(pretrained, List.of());
         current.hold();
     }
 
@@ -37,6 +39,13 @@ public final class HeadSlot {
         other.layers().forEach(layers::add);
         current.release();
         current = other;
+    }
+
+    /** Whether a module or parameter is of the head that the family was pretrained with, and another is in its place. */
+    boolean isUnused(String name) {
+        return pretrained != null
+                && current.head() != pretrained
+                && pretrained.modules().stream().anyMatch(module -> WeightLoader.within(name, module));
     }
 
     /** The checkpoint's. */

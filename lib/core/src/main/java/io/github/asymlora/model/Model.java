@@ -6,7 +6,9 @@ import io.github.asymlora.io.HashStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -156,16 +158,18 @@ public final class Model implements AutoCloseable {
         return layers.weights().stored(scope);
     }
 
-    /** The tensors that full fine-tuning trains: all but the constants among them. */
+    /** The tensors that full fine-tuning trains: all but constants, and a language model's head that another has replaced. */
     public List<String> parameters() {
         return weights().keySet().stream()
-                .filter(name -> !layers.weights().isConstant(name))
+                .filter(name -> !layers.weights().isConstant(name) && !heads.isUnused(name))
                 .toList();
     }
 
-    /** Every linear layer by its module path, in forward order. */
+    /** Every linear layer by its module path, in forward order; not those of a replaced language model's head. */
     public Map<String, Linear> linears() {
-        return layers.linears();
+        Map<String, Linear> used = new LinkedHashMap<>(layers.linears());
+        used.keySet().removeIf(heads::isUnused);
+        return Collections.unmodifiableMap(used);
     }
 
     /** Every embedding table by its module path. */
@@ -368,7 +372,7 @@ public final class Model implements AutoCloseable {
     /** To be called by whatever writes into the pretrained weights. */
     public void weightsChanged() {
         fingerprints.clear();
-        linears().values().forEach(Linear::weightChanged);
+        layers.linears().values().forEach(Linear::weightChanged);
     }
 
     /**
@@ -378,7 +382,7 @@ public final class Model implements AutoCloseable {
      * @param trained parameters that do
      */
     public void frozenWeights(Precision wanted, Collection<String> trained) {
-        linears().values().forEach(Linear::toFp32);
+        layers.linears().values().forEach(Linear::toFp32);
         precision = wanted;
         if (wanted == Precision.BF16) {
             linears().values().stream()

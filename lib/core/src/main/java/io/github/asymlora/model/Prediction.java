@@ -7,5 +7,12 @@ public enum Prediction {
     /** The token at the same place: logits {@code [batch, sequence, vocabulary]}, labels {@code [batch, sequence]}. */
     TOKEN,
     /** The token that follows: shapes as {@link #TOKEN}, but position i is compared with label i + 1. */
-    NEXT_TOKEN
+    NEXT_TOKEN,
+    /** The token at the same place of the input itself, which may be masked there: shapes as {@link #TOKEN}. */
+    MASKED_TOKEN;
+
+    /** Whether a model with such a head can write a text. */
+    public boolean writes() {
+        return this == TOKEN || this == NEXT_TOKEN;
+    }
 }

@@ -179,8 +179,13 @@ public final class WeightLoader {
 
         /** A language model's output layer, by default the table of its input or not. */
         public Linear projection(Config config, boolean tiedByDefault, Embedding table) {
-            String name = TokenHead.NAME;
-            return register(name, tied(name + ".weight", config, tiedByDefault, table), null);
+            return projection(TokenHead.NAME, null, config, tiedByDefault, table);
+        }
+
+        /** The same of that name, with a bias of that name or none. */
+        Linear projection(String name, String bias, Config config, boolean tiedByDefault, Embedding table) {
+            Parameter weight = tied(name + ".weight", config, tiedByDefault, table);
+            return register(name, weight, bias == null ? null : tensor(bias, table.in()));
         }
 
         private Parameter tied(String name, Config config, boolean byDefault, Embedding table) {

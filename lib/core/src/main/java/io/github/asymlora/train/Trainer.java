@@ -231,7 +231,8 @@ public final class Trainer {
     /** The head that the adapter came with stays, where it is one for the task. */
     private void requireHead(Task task) {
         boolean response = task.goal() == Task.Goal.RESPONSE;
-        if (model.head() == null || response == (model.head().predicts() == Prediction.EXAMPLE)) {
+        Prediction about = model.head() == null ? null : model.head().predicts();
+        if (about == null || (response ? !about.writes() : about != Prediction.EXAMPLE)) {
             throw new InputException("There is no head for task " + task.name() + " (" + task.goal() + ").");
         }
         List<String> labels = model.labels();
@@ -281,7 +282,7 @@ public final class Trainer {
     private void prepareHead(Task task) {
         if (task.goal() != Task.Goal.RESPONSE) {
             model.newHead(task.outputs(), startSeed()).nameLabels(task.labels());
-        } else if (model.head() == null || model.head().predicts() == Prediction.EXAMPLE) {
+        } else if (model.head() == null || !model.head().predicts().writes()) {
             throw new InputException("Task " + task.name() + " asks for responses, which " + model.name()
                     + " can't write: it is no language model.");
         }

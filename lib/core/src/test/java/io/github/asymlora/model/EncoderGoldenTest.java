@@ -19,6 +19,7 @@ class EncoderGoldenTest {
     @CsvSource({
         "bert,main",
         "bert,nomask",
+        "bert_masked,main",
         "roberta,main",
         "roberta,edge",
         "roberta,nomask",

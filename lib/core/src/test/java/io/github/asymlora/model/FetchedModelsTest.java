@@ -25,7 +25,7 @@ class FetchedModelsTest {
     private static final JsonNode GOLDEN = Golden.json("models/fetched.json");
 
     @ParameterizedTest
-    @ValueSource(strings = {"SmolLM2-135M-Instruct", "bge-small-en-v1.5", "all-mpnet-base-v2"})
+    @ValueSource(strings = {"SmolLM2-135M-Instruct", "bge-small-en-v1.5", "all-mpnet-base-v2", "bert-base-uncased"})
     void computesWhatThePackageDoes(String name) {
         Cache cache = new Cache(Path.of(System.getProperty("fetched", "")));
         assumeTrue(Files.isDirectory(cache.models().resolve(name)), name + " is not fetched");
