@@ -35,7 +35,8 @@ class OurOwn(unittest.TestCase):
         for path, items in found.items():
             with self.subTest(path=path):
                 if "06-language-understanding/laptop" in str(path):
-                    self.assertEqual(items, self.TEXTS)
+                    larger = path.name.startswith("bert-base-")
+                    self.assertEqual(items, {"bert-base-uncased", "vader-sentiment"} if larger else self.TEXTS)
                 elif "07-summarization/laptop" in str(path):
                     self.assertEqual(items, {"SmolLM2-135M-Instruct", "bbc-news"})
                 elif path.parent.name == "paper":
