@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             DoctorCommand.class,
             TrainCommand.class,
             SweepCommand.class,
+            ReportCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             PredictFactorCommand.class,

@@ -1,10 +1,10 @@
 package io.github.asymlora.data;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.DuckDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Function;
 
 /** Tables in Parquet files, as the Hugging Face hub keeps data sets. DuckDB reads them, in this process. */
@@ -28,23 +27,14 @@ final class Parquet {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such file");
         }
-        requireReader(file);
-        try (Connection database = DriverManager.getConnection("jdbc:duckdb:", settings());
+        try (Connection database = DuckDb.open(file + ": Parquet");
                 PreparedStatement query = database.prepareStatement("SELECT * FROM read_parquet(?)")) {
-            query.setString(1, literally(file));
+            query.setString(1, DuckDb.literally(file));
             try (ResultSet result = query.executeQuery()) {
                 return rows(file, result, parser);
             }
         } catch (SQLException e) {
             throw new InputException(file + ": can't be read as Parquet: " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireReader(Path file) {
-        if (DriverManager.drivers()
-                .noneMatch(driver -> driver.getClass().getName().contains("duckdb"))) {
-            throw new InputException(
-                    file + ": Parquet is read by DuckDB. Add org.duckdb:duckdb_jdbc to the class path.");
         }
     }
 
@@ -68,19 +58,5 @@ final class Parquet {
             columns.add(table.getColumnName(column));
         }
         return columns;
-    }
-
-    /** Nothing is to be fetched from anywhere, and rows come in the file's order. */
-    private static Properties settings() {
-        Properties settings = new Properties();
-        settings.setProperty("autoinstall_known_extensions", "false");
-        settings.setProperty("preserve_insertion_order", "true");
-        settings.setProperty("jdbc_stream_results", "true"); // a result set would hold the whole file
-        return settings;
-    }
-
-    /** The path where * ? [ are no pattern. */
-    private static String literally(Path file) {
-        return file.toString().replaceAll("[*?\\[]", "[$0]");
     }
 }

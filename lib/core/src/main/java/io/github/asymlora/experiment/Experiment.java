@@ -8,6 +8,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Events;
 import io.github.asymlora.train.InterruptedTraining;
+import io.github.asymlora.train.Predictions;
 import io.github.asymlora.train.Run;
 import io.github.asymlora.train.Trainer;
 import java.nio.file.Files;
@@ -57,7 +58,9 @@ public final class Experiment {
                 .checkpoints(folder);
         try (Run run = trainer.fit(task)) {
             run.save(directory.adapter());
-            Map<String, Object> result = result(run, task);
+            Map<String, Predictions> predictions = predictions(run, task);
+            PredictionsFile.write(folder, predictions);
+            Map<String, Object> result = result(run, task, predictions);
             directory.finish(result);
             return result;
         }
@@ -73,7 +76,7 @@ public final class Experiment {
         return recipe.pooling() == null ? Models.load(recipe.model()) : Models.load(recipe.model(), recipe.pooling());
     }
 
-    private static Map<String, Object> result(Run run, Task task) {
+    private static Map<String, Object> result(Run run, Task task, Map<String, Predictions> predictions) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("task", task.name());
         result.put("main_metric", task.mainMetric());
@@ -86,11 +89,24 @@ public final class Experiment {
                 (task.mainMetric().higherIsBetter() ? "highest " : "lowest ") + task.mainMetric()
                         + " on validation; of equals the first");
         result.put("validation", run.history().best().validation());
-        result.put("test", run.evaluate(task.test()));
+        result.put("test", scores(predictions.get(PredictionsFile.TEST), task));
         Map<String, Map<Metric, Double>> domains = new LinkedHashMap<>();
-        task.domains().forEach((name, dataset) -> domains.put(name, run.evaluate(dataset)));
+        task.domains().keySet().forEach(name -> domains.put(name, scores(predictions.get(name), task)));
         result.put("domains", domains);
         result.put("seconds", run.seconds());
         return result;
+    }
+
+    private static Map<String, Predictions> predictions(Run run, Task task) {
+        Map<String, Predictions> predictions = new LinkedHashMap<>();
+        predictions.put(PredictionsFile.TEST, run.predictions(task.test()));
+        task.domains().forEach((name, data) -> predictions.put(name, run.predictions(data)));
+        return predictions;
+    }
+
+    private static Map<Metric, Double> scores(Predictions predictions, Task task) {
+        Map<Metric, Double> values = new LinkedHashMap<>();
+        task.metrics().forEach(metric -> values.put(metric, predictions.score(metric)));
+        return values;
     }
 }

@@ -155,6 +155,11 @@ public final class RunsFolder {
         throw new InputException(file + " is not a JSON object. Move it away to go on.");
     }
 
+    /** Says what a study calls its runs. */
+    void index(Study study, Plan plan) {
+        StudyIndex.write(folder, study, plan);
+    }
+
     /** Where leases lie. */
     Path leases() {
         return folder.resolve(".leases");

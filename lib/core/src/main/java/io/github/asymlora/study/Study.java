@@ -220,6 +220,13 @@ public final class Study {
         return search;
     }
 
+    /** Keys that the search chooses. */
+    List<String> searched() {
+        return search == null
+                ? List.of()
+                : List.copyOf(search.candidates().get(0).keySet());
+    }
+
     List<Long> seeds() {
         return seeds;
     }

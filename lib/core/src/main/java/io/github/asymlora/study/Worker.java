@@ -51,9 +51,14 @@ public final class Worker {
      * @throws InterruptedTraining where the thread was interrupted; the run that was at work goes on from there
      */
     public void work() {
+        int indexed = 0;
         while (true) {
             runs.refresh();
             Plan plan = plan();
+            if (plan.runs().size() != indexed) {
+                runs.index(study, plan);
+                indexed = plan.runs().size();
+            }
             List<StudyRun> open = open(plan);
             if (open.isEmpty()) {
                 leases.clear();

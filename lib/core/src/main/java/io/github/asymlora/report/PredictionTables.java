@@ -1,0 +1,69 @@
+package io.github.asymlora.report;
+
+import io.github.asymlora.InputException;
+import io.github.asymlora.experiment.PredictionsFile;
+import io.github.asymlora.io.DuckDb;
+import io.github.asymlora.train.Predictions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What runs said of each example, from their {@code predictions.csv}. */
+final class PredictionTables {
+    private PredictionTables() {}
+
+    /** Of those runs that have the file, by their folders. */
+    static Map<Path, Predictions> read(Path root, List<FinishedRun> runs, String dataset) {
+        List<Path> files = runs.stream()
+                .map(run -> root.resolve(run.folder()).resolve(PredictionsFile.NAME))
+                .filter(Files::isRegularFile)
+                .toList();
+        Map<Path, Predictions> all = new HashMap<>();
+        if (files.isEmpty()) {
+            return all;
+        }
+        String query = "SELECT filename, label, predicted FROM read_csv(" + DuckDb.list(files)
+                + ", header = true, filename = true, union_by_name = true, columns = {'dataset': 'VARCHAR', 'example':"
+                + " 'BIGINT', 'label': 'DOUBLE', 'predicted': 'DOUBLE'}) WHERE dataset = ? ORDER BY filename, example";
+        try (Connection database = DuckDb.open(PredictionsFile.NAME);
+                PreparedStatement statement = database.prepareStatement(query)) {
+            statement.setString(1, dataset);
+            try (ResultSet rows = statement.executeQuery()) {
+                collect(root, dataset, rows, all);
+            }
+        } catch (SQLException e) {
+            throw new InputException("the runs' " + PredictionsFile.NAME + " can't be read: " + e.getMessage(), e);
+        }
+        return all;
+    }
+
+    private static void collect(Path root, String dataset, ResultSet rows, Map<Path, Predictions> all)
+            throws SQLException {
+        String file = null;
+        List<double[]> some = new ArrayList<>();
+        while (rows.next()) {
+            if (file != null && !file.equals(rows.getString(1))) {
+                put(root, dataset, file, some, all);
+                some.clear();
+            }
+            file = rows.getString(1);
+            some.add(new double[] {rows.getDouble(2), rows.getDouble(3)});
+        }
+        if (file != null) {
+            put(root, dataset, file, some, all);
+        }
+    }
+
+    private static void put(Path root, String dataset, String file, List<double[]> rows, Map<Path, Predictions> all) {
+        double[] labels = rows.stream().mapToDouble(row -> row[0]).toArray();
+        double[] predicted = rows.stream().mapToDouble(row -> row[1]).toArray();
+        all.put(root.relativize(Path.of(file).getParent()), new Predictions(dataset, predicted, labels));
+    }
+}
