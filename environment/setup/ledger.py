@@ -15,14 +15,17 @@ STYLE = (
 
 
 def collect(notebooks: dict[str, nbformat.NotebookNode]) -> list[dict]:
-    """The claims in the order of the executed notebooks and their cells, each with its notebook's name."""
-    found = []
+    """The claims in the order of the executed notebooks and their cells, each with its notebook's name.
+
+    Of one that is shown again, with more beside it, the last showing counts: Holm's correction is over all.
+    """
+    found: dict[tuple[str, str], dict] = {}
     for name, notebook in notebooks.items():
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 for claim in output.get("data", {}).get(CLAIMS, {}).get("claims", []):
-                    found.append({"notebook": name, "cell": cell.get("id", "")} | claim)
-    return found
+                    found[name, claim["statement"]] = {"notebook": name, "cell": cell.get("id", "")} | claim
+    return list(found.values())
 
 
 def write(notebooks: dict[str, nbformat.NotebookNode], folder: Path) -> bool:

@@ -64,13 +64,13 @@ public record Report(
             requireScores(kept, options, builder.metric(kept));
             List<Arm.Point> curve = options.curve() == null
                     ? List.of()
-                    : ArmBuilder.curve(byValue(curves.get(key(rest, options, names)), options.curve()));
+                    : ArmBuilder.curve(longest(byValue(curves.get(key(rest, options, names)), options.curve())));
             arms.put(builder.build(shown, kept, choice, curve), kept);
         });
         return arms;
     }
 
-    /** Runs of searches count for curves. */
+    /** Of what was searched, the search's runs alone: the chosen value's have more seeds. */
     private static Map<Map<String, String>, List<FinishedRun>> curves(
             List<FinishedRun> all, ReportOptions options, StudyNames names, Settings settings) {
         Map<Map<String, String>, List<FinishedRun>> groups = new HashMap<>();
@@ -80,6 +80,19 @@ public record Report(
                             .add(run));
         }
         return groups;
+    }
+
+    /** A search's first rounds are shorter: of each value those that trained longest. */
+    private static Map<String, List<FinishedRun>> longest(Map<String, List<FinishedRun>> byValue) {
+        byValue.replaceAll((value, runs) -> {
+            int most = runs.stream().mapToInt(Report::epochs).max().orElseThrow();
+            return runs.stream().filter(run -> epochs(run) == most).toList();
+        });
+        return byValue;
+    }
+
+    private static int epochs(FinishedRun run) {
+        return Integer.parseInt(run.settings().getOrDefault("training.epochs", "0"));
     }
 
     private static Map<String, String> key(Map<String, String> settings, ReportOptions options, StudyNames names) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,7 +17,8 @@ final class Settings {
         runs.forEach(run -> keys.addAll(run.settings().keySet()));
         differing = keys.stream()
                 .filter(key -> runs.stream()
-                                .map(run -> run.settings().getOrDefault(key, ""))
+                                .map(run -> run.settings().get(key))
+                                .filter(Objects::nonNull) // of a method that doesn't have the key
                                 .distinct()
                                 .count()
                         > 1)

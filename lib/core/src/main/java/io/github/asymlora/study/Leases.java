@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -125,9 +126,10 @@ final class Leases {
         }
     }
 
-    /** Takes the folder away, if no lease is left in it. */
-    void clear() {
-        AtomicFiles.sweep(folder); // of workers that were killed
+    /** Takes away what workers that were killed left of runs that are done, and the folder, if nothing else is in it. */
+    void clear(List<String> done) {
+        done.forEach(id -> giveBack(id, newest(id)));
+        AtomicFiles.sweep(folder);
         folder.toFile().delete();
     }
 }

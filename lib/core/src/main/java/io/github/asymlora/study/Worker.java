@@ -61,7 +61,7 @@ public final class Worker {
             }
             List<StudyRun> open = open(plan);
             if (open.isEmpty()) {
-                leases.clear();
+                leases.clear(plan.runs().stream().map(StudyRun::id).toList());
                 return;
             }
             if (open.stream().noneMatch(this::tryToWork)) {

@@ -91,6 +91,18 @@ class LeasesTest {
         assertThatThrownBy(() -> leases.take("run")).isInstanceOf(Leases.Deadly.class);
     }
 
+    @Test
+    void whatKilledWorkersLeftOfFinishedRunsGoes() throws Exception {
+        Files.writeString(folder.resolve("done.1"), "elsewhere/1 77 0 1");
+        Files.writeString(folder.resolve("done.2"), "elsewhere/1 78 0 1");
+        Files.writeString(folder.resolve("other.1"), "elsewhere/1 79 0 1");
+        Leases leases = new Leases(folder, SHORT);
+        leases.clear(List.of("done"));
+        assertThat(folder).isDirectoryContaining("glob:**other.1").isDirectoryNotContaining("glob:**done*");
+        leases.clear(List.of("other"));
+        assertThat(folder).doesNotExist();
+    }
+
     /** Eight at once, fifty times: one wins a free run, and one a dead one's. */
     @Test
     void onlyOneWins() throws Exception {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,15 @@ class StudyTest {
         assertThat(recipe.training().epochs()).isEqualTo(2);
         assertThat(recipe.training().maxLength()).isEqualTo(32);
         assertThat(runs.stream().map(StudyRun::folderName)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyStudyOfTheRepositoryIsRead() throws IOException {
+        try (Stream<Path> studies = Files.list(Path.of("../../notebooks/studies"))) {
+            List<Path> found = studies.toList();
+            assertThat(found).isNotEmpty();
+            found.forEach(study -> assertThat(Study.read(study).size()).isPositive());
+        }
     }
 
     @Test
