@@ -43,9 +43,11 @@ class Progress:
             print("\r\033[K", end="", flush=True)
 
 
-def execute(path: Path, target: Path, kernel_name: str = KERNEL) -> float:
-    """Runs a notebook, writes its executed copy (also of one that fails), and answers with the seconds it took."""
+def execute(path: Path, target: Path, kernel_name: str = KERNEL, change=lambda notebook: None) -> float:
+    """Runs a notebook, writes its executed copy (also of one that fails), and answers with the seconds it took.
+    The copy may be changed before it runs."""
     notebook = nbformat.read(path, as_version=4)
+    change(notebook)
     code = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
     start = time.monotonic()
     progress = Progress(path.stem, len(code), start)

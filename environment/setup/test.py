@@ -30,6 +30,11 @@ def command() -> int:
         help="instead: what we write, read by PyTorch, transformers and PEFT in an environment of their own, and back",
     )
     parser.add_argument(
+        "--mutations",
+        action="store_true",
+        help="instead: mistakes put into copies of the notebooks, which their checks must notice",
+    )
+    parser.add_argument(
         "--python",
         type=Path,
         help="with --peer: use this interpreter's PyTorch, transformers and PEFT, and don't make an environment (5 GB)",
@@ -42,6 +47,8 @@ def command() -> int:
     python = prepare.everything([*needs.of(*notebooks), *needs.named(*README)])
     if chosen.peer:
         return _peer(python_packages.with_peft(chosen.python))
+    if chosen.mutations:
+        return _mutations(python)
     return max(_java(), _environment(python), _notebooks(python, notebooks))
 
 
@@ -80,6 +87,10 @@ def _environment(python) -> int:
 def _notebooks(python, notebooks) -> int:
     options = ["--out", BUILD / "tested", "--limit", SECONDS_FOR_A_NOTEBOOK]
     return execute.run(python, notebooks, *options, ASYMLORA_SCALE="smoke")
+
+
+def _mutations(python) -> int:
+    return subprocess.run([python, ENVIRONMENT / "setup/mutations.py"], env=variables(ASYMLORA_SCALE="smoke")).returncode
 
 
 main(command)

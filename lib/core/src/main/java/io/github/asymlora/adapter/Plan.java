@@ -64,6 +64,11 @@ public record Plan(String title, List<Row> rows, long modelParameters) {
         return rows.stream().filter(Row::trained).mapToLong(Row::size).sum();
     }
 
+    /** Whether a tensor trains that has this in its name: {@code lora_A}. */
+    public boolean trains(String part) {
+        return rows.stream().anyMatch(row -> row.trained() && row.name().contains(part));
+    }
+
     /** The table that is shown before training. */
     @Override
     public String toString() {

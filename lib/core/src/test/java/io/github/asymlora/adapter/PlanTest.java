@@ -55,6 +55,8 @@ class PlanTest {
                 .a(Factor.zero())
                 .plan(ROBERTA)
                 .trainable();
+        assertThat(wide.a(Factor.orthonormal().frozen()).plan(ROBERTA))
+                .matches(plan -> plan.trains("lora_B") && !plan.trains("lora_A"));
         assertThat(onlyB).isEqualTo(64 * 3 + HEAD);
         assertThat(onlyA).isEqualTo(3 * 32 + HEAD);
         assertThat(wide.plan(ROBERTA).trainable()).isEqualTo(3 * (64 + 32) + HEAD);
