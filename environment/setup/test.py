@@ -21,8 +21,8 @@ README = ("SmolLM2-135M-Instruct",)  # what its blocks need that the notebooks d
 def command() -> int:
     parser = argparse.ArgumentParser(
         prog="environment/test",
-        description="Sets up what is missing, then runs every test: the Java library's, the environment's own, and "
-        f"every notebook at smoke scale, each within {SECONDS_FOR_A_NOTEBOOK} seconds.",
+        description="Sets up what is missing, then runs every test: the Java library's, the environment's own, "
+        f"every notebook at smoke scale, each within {SECONDS_FOR_A_NOTEBOOK} seconds, and --mutations.",
     )
     parser.add_argument(
         "--peer",
@@ -32,7 +32,7 @@ def command() -> int:
     parser.add_argument(
         "--mutations",
         action="store_true",
-        help="instead: mistakes put into copies of the notebooks, which their checks must notice",
+        help="only these: mistakes put into copies of the notebooks, which their checks must notice (3 minutes)",
     )
     parser.add_argument(
         "--python",
@@ -49,7 +49,7 @@ def command() -> int:
         return _peer(python_packages.with_peft(chosen.python))
     if chosen.mutations:
         return _mutations(python)
-    return max(_java(), _environment(python), _notebooks(python, notebooks))
+    return max(_java(), _environment(python), _notebooks(python, notebooks), _mutations(python))
 
 
 def _java() -> int:

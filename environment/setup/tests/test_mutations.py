@@ -20,6 +20,7 @@ class Listed(unittest.TestCase):
                 self.assertEqual(1, cells[mutation.cell].count(mutation.text))
                 self.assertNotEqual(mutation.text, mutation.instead)
                 self.assertTrue(any(mutation.words in source for source in cells.values()))
+                self.assertLessEqual(set(mutation.without), set(cells))
                 order = list(cells)
                 self.assertLessEqual(order.index(mutation.cell), order.index(mutation.noticed_in))
 
@@ -27,9 +28,18 @@ class Listed(unittest.TestCase):
         mutation = next(mutation for mutation in mutations.listed() if mutation.cell != mutation.noticed_in)
         notebook = nbformat.read(mutation.path, as_version=4)
         mutation.apply(notebook)
-        sources = {cell.id: cell.source for cell in notebook.cells if cell.id != "claims-probe"}
+        sources = {cell.id: cell.source for cell in notebook.cells if cell.id != mutations.PROBE_CELL}
         self.assertEqual(mutation.noticed_in, list(sources)[-1])
         self.assertIn(mutation.instead, sources[mutation.cell])
+
+    def test_only_the_check_counts(self):
+        mutation = mutations.listed()[0]
+        for noticed, error in [
+            (True, (mutation.noticed_in, f"java.lang.AssertionError, B only {mutation.words}")),
+            (False, (mutation.noticed_in, f'cannot find symbol: throw new AssertionError("{mutation.words}")')),
+            (False, ("another", f"java.lang.AssertionError, {mutation.words}")),
+        ]:
+            self.assertEqual(noticed, mutation.explains(error))
 
 
 if __name__ == "__main__":
