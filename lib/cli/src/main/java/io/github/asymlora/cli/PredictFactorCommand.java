@@ -66,7 +66,7 @@ final class PredictFactorCommand implements Callable<Integer> {
     private int rank;
 
     @Option(
-            names = "--texts",
+            names = {"--examples", "--texts"},
             defaultValue = "256",
             paramLabel = "N",
             description = "Measured on that many examples of the training set (${DEFAULT-VALUE}).")
@@ -101,7 +101,7 @@ final class PredictFactorCommand implements Callable<Integer> {
         if (texts < 2 || headEpochs < 0 || rank < 1 || longest < 2) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--texts and --max-input-tokens must be at least 2, --rank at least 1, --head-epochs at least 0.");
+                    "--examples and --max-input-tokens must be at least 2, --rank at least 1, --head-epochs at least 0.");
         }
         TextTask loaded = folder == null ? Tasks.load(task) : Tasks.load(task, folder);
         List<FactorPrediction> predictions;

@@ -33,7 +33,7 @@ class PredictFactorCommandTest {
                 "cola",
                 "--folder",
                 folder.resolve("cola"),
-                "--texts",
+                "--examples",
                 "10"));
         arguments.addAll(List.of(more));
         return commandLine.execute(arguments.stream().map(Object::toString).toArray(String[]::new));
