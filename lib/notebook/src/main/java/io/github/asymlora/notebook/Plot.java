@@ -1,7 +1,10 @@
 package io.github.asymlora.notebook;
 
+import io.github.asymlora.stat.Interval;
+import io.github.asymlora.train.Outcomes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +141,29 @@ public final class Plot {
     /** A point with error bars for each category: for values whose differences are small beside their distance from 0. */
     public Plot points(String name, String[] categories, double[] values, double[] spread) {
         return add(SeriesTrace.points(name, categories, values).withErrorBars(spread));
+    }
+
+    /** A point with its interval for each category; error bars are half of it, which suits intervals that are nearly even. */
+    public Plot points(String name, Collection<String> categories, Collection<Interval> intervals) {
+        return points(
+                name,
+                categories.toArray(String[]::new),
+                intervals.stream().mapToDouble(Interval::value).toArray(),
+                intervals.stream()
+                        .mapToDouble(interval -> (interval.high() - interval.low()) / 2)
+                        .toArray());
+    }
+
+    /** The arms of every place with their intervals. */
+    public Plot points(Outcomes outcomes) {
+        for (String place : outcomes.places()) {
+            List<String> arms = outcomes.arms(place);
+            points(
+                    place,
+                    arms,
+                    arms.stream().map(arm -> outcomes.interval(place, arm)).toList());
+        }
+        return this;
     }
 
     public Plot bars(String name, String[] categories, double[] heights) {
