@@ -24,6 +24,10 @@ public final class NotebookExtension implements Extension {
         show(renderer, Table.class, (table, context) -> putTable(table, context.getOutputContainer()));
         show(renderer, Figure.class, (figure, context) -> putFigure(figure, context.getOutputContainer()));
         show(renderer, Plot.class, (plot, context) -> putFigure(plot.figure(), context.getOutputContainer()));
+        show(
+                renderer,
+                PlotSlider.class,
+                (slider, context) -> putPlotly(slider.json(), slider.middle(), context.getOutputContainer()));
         show(renderer, Claims.class, (claims, context) -> ClaimsTable.put(claims, context.getOutputContainer()));
         show(renderer, LiveProgress.class, NotebookExtension::putProgress);
         LiveProgress.showIn(new LiveProgress.Screen() {
@@ -52,9 +56,13 @@ public final class NotebookExtension implements Extension {
     /** The figure as Plotly's JSON, with a drawing for readers that don't run Plotly, and a line of text. */
     private static void putFigure(Figure figure, DisplayData output) {
         ObjectNode plotly = PlotlyJson.of(figure);
+        putPlotly(plotly, plotly, output);
+    }
+
+    private static void putPlotly(ObjectNode plotly, ObjectNode still, DisplayData output) {
         output.putData(PlotlyJson.MIME_TYPE, PlotlyJson.asMap(plotly));
-        StillPicture.svg(plotly).ifPresent(output::putSVG);
-        output.putText(PlotlyJson.summary(plotly));
+        StillPicture.svg(still).ifPresent(output::putSVG);
+        output.putText(PlotlyJson.summary(still));
     }
 
     private static void putProgress(LiveProgress progress, RenderContext context) {

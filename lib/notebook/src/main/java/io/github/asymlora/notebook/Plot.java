@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.DoubleFunction;
 import org.apache.commons.math3.stat.StatUtils;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -44,6 +45,7 @@ public final class Plot {
     private String x = "";
     private String y = "";
     private double[] yRange;
+    private boolean square;
     private boolean logX;
     private boolean logY;
 
@@ -71,6 +73,20 @@ public final class Plot {
     public Plot yFrom(double low, double high) {
         yRange = new double[] {low, high};
         return this;
+    }
+
+    /** The same range on both axes and one unit of length, so that a circle looks round. */
+    public Plot squareFrom(double low, double high) {
+        square = true;
+        return yFrom(low, high);
+    }
+
+    /** A figure with a slider: the plot that belongs to the chosen one of the values. */
+    public static PlotSlider slider(String name, double[] values, DoubleFunction<Plot> plot) {
+        return new PlotSlider(
+                name,
+                Arrays.stream(values).mapToObj(Plot::plain).toList(),
+                Arrays.stream(values).mapToObj(plot).toList());
     }
 
     public Plot logX() {
@@ -181,7 +197,7 @@ public final class Plot {
 
     public Figure figure() {
         Layout layout = Layout.builder(title)
-                .xAxis(axis(x, logX, logX).build())
+                .xAxis((square ? ranged(axis(x, false, false)) : axis(x, logX, logX)).build())
                 .yAxis(ranged(axis(y, logY, false)).build())
                 .barMode(Layout.BarMode.GROUP)
                 .showLegend(traces.size() > 1)
@@ -190,6 +206,9 @@ public final class Plot {
     }
 
     private Axis.AxisBuilder ranged(Axis.AxisBuilder axis) {
+        if (square) {
+            axis.constrain(Axis.Constrain.DOMAIN); // keeps the range and gives up room instead
+        }
         return yRange == null ? axis : axis.range(yRange[0], yRange[1]);
     }
 

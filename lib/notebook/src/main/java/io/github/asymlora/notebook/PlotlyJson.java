@@ -83,6 +83,9 @@ final class PlotlyJson {
         layout.properties().stream()
                 .filter(entry -> AXES.contains(entry.getKey()))
                 .forEach(entry -> titled((ObjectNode) entry.getValue()));
+        if (layout.at("/yaxis/constrain").asText().equals("domain")) { // Tablesaw can't say: as which other axis
+            layout.withObjectProperty("yaxis").put("scaleanchor", "x");
+        }
         return layout;
     }
 

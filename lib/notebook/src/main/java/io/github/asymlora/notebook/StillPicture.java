@@ -41,6 +41,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class StillPicture {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 420;
+    private static final int LEGEND_MARK = 45;
+    private static final int LETTER = 7;
     private static final int BINS = 20;
     private static final int LETTERS_ABREAST = 90;
     private static final Color[] VIRIDIS = {
@@ -98,7 +100,8 @@ final class StillPicture {
     }
 
     private static XYChart xy(ObjectNode plotly) {
-        var chart = new XYChart(WIDTH, HEIGHT);
+        boolean square = plotly.at("/layout/yaxis").has("scaleanchor");
+        var chart = new XYChart(square ? squareWidth(plotly) : WIDTH, HEIGHT);
         dress(chart, chart.getStyler(), plotly);
         chart.getStyler()
                 .setXAxisLogarithmic(isLog(plotly, "xaxis"))
@@ -122,6 +125,15 @@ final class StillPicture {
             colour(trace, "marker").ifPresent(series::setMarkerColor);
         }
         return chart;
+    }
+
+    /** What leaves about a square beside the legend. */
+    private static int squareWidth(ObjectNode plotly) {
+        int letters = StreamSupport.stream(plotly.path("data").spliterator(), false)
+                .mapToInt(trace -> trace.path("name").asText().length())
+                .max()
+                .orElse(0);
+        return HEIGHT + LEGEND_MARK + LETTER * letters;
     }
 
     private static boolean isLog(ObjectNode plotly, String axis) {
@@ -262,6 +274,11 @@ final class StillPicture {
         JsonNode range = plotly.at("/layout/yaxis/range");
         if (range.isArray() && !log) { // of a logarithmic axis it would be exponents
             styler.setYAxisMin(range.get(0).asDouble()).setYAxisMax(range.get(1).asDouble());
+        }
+        JsonNode across = plotly.at("/layout/xaxis/range");
+        if (across.isArray() && !isLog(plotly, "xaxis")) {
+            styler.setXAxisMin(across.get(0).asDouble())
+                    .setXAxisMax(across.get(1).asDouble());
         }
         styler.setPlotGridLinesColor(new Color(0xe5e5e5)).setPlotGridLinesStroke(new BasicStroke(1));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))

@@ -31,10 +31,16 @@ record DrawnShapes(List<Box> boxes) {
 
     /** How far from the top the first mark of a line is drawn. */
     static double firstMark(String svg, String colour) {
-        var mark = Pattern.compile("cy=\"([0-9.]+)\"[^>]+fill:" + Pattern.quote(colour))
-                .matcher(svg);
-        mark.find();
-        return Double.parseDouble(mark.group(1));
+        return marks(svg, colour).get(0)[1];
+    }
+
+    /** How far from the left and from the top the marks of one colour are drawn, those of the legend last. */
+    static List<double[]> marks(String svg, String colour) {
+        return Pattern.compile("cx=\"([0-9.]+)\" cy=\"([0-9.]+)\"[^>]+fill:" + Pattern.quote(colour))
+                .matcher(svg)
+                .results()
+                .map(mark -> new double[] {Double.parseDouble(mark.group(1)), Double.parseDouble(mark.group(2))})
+                .toList();
     }
 
     private static Box around(String path) {
