@@ -13,6 +13,7 @@ import nbformat
 import plotly
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
+from places import NOTEBOOKS
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -57,7 +58,7 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(path.parent)}} | neighbours)
         (folder / f"{path.stem}.html").write_text(_linked(page, types), encoding="utf-8")
         entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
-    more = [("claims.html", "What the paper says, and what we found")] if ledger.write(notebooks, folder) else []
+    more = [("claims.html", "What the paper says, and what we found")] if ledger.write(notebooks, folder, NOTEBOOKS) else []
     more += [("api/index.html", "API documentation")] if types else []
     contents = folder / "index.html"
     contents.write_text(
