@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,17 +15,25 @@ LIB = CLONE / "lib"
 BUILDS = BUILD / "java"
 REPOSITORY = CACHE / "maven"
 MODULES = ("cli", "notebook", "bench")
+SPARK = "spark"  # built where it is asked for: it comes with 150 jars
 KEPT = 3  # a notebook that is open may still use an older build
 
 
 def class_path(module: str) -> str:
-    """The class path of a module: `cli`, `notebook`, `bench`. The library is built first where its sources have changed."""
-    folder = BUILDS / sources_hash()
-    if not _complete(folder):
+    """The class path of a module: `cli`, `notebook`, `bench`, `spark`. The library is built first where its sources have changed."""
+    modules = (SPARK,) if module == SPARK else MODULES
+    folder = BUILDS / (sources_hash() + ("-spark" if module == SPARK else ""))
+    if not _complete(folder, modules):
         with locked(BUILD):
-            if not _complete(folder):
-                _build(folder)
+            if not _complete(folder, modules):
+                _build(folder, modules)
     return (folder / f"{module}.classpath").read_text(encoding="utf-8")
+
+
+def spark_options() -> list[str]:
+    """What Spark wants of the JVM."""
+    pom = (LIB / "spark/pom.xml").read_text(encoding="utf-8")
+    return re.search("<spark.opens>(.*)</spark.opens>", pom)[1].split() + ["-Dlog4j2.configurationFile=log4j2-quiet.properties"]
 
 
 def maven(*arguments: str) -> list:
@@ -68,23 +77,25 @@ def _revision() -> str:
     return "unknown"
 
 
-def _complete(folder: Path) -> bool:
-    lists = [folder / f"{module}.classpath" for module in MODULES]
+def _complete(folder: Path, modules: tuple) -> bool:
+    lists = [folder / f"{module}.classpath" for module in modules]
     return all(
         file.exists() and all(map(os.path.exists, file.read_text(encoding="utf-8").split(os.pathsep))) for file in lists
     )
 
 
-def _build(folder: Path) -> None:
+def _build(folder: Path, modules: tuple) -> None:
     machine.require_space(CACHE, 1000)
     options = {"env": variables(JAVA_HOME=str(machine.java_home()))}
     command = maven("-Dmaven.test.skip=true", "package", "dependency:build-classpath", "-DincludeScope=runtime")
     command += ["-Dmdep.outputFile=target/class-path.txt", f"-Dbuild.revision={_revision()}"]
+    command += ["-Pspark"] if SPARK in modules else []
+    size = "Spark, 230 MB" if SPARK in modules else "350 MB at first"
     with locked(CACHE):
         if not _offline(command, options):
-            run("Java library: downloads what it needs (350 MB at first) and builds", command, "java-library", **options)
+            run(f"Java library: downloads what it needs ({size}) and builds", command, "java-library", **options)
     with replacing(folder) as partial:
-        for module in MODULES:
+        for module in modules:
             found = (LIB / module / "target/class-path.txt").read_text(encoding="utf-8").split(os.pathsep)
             jars = [built_jar(LIB / module / "target", module), *map(Path, found)]
             paths = [folder / Path(shutil.copy2(jar, partial)).name if jar.is_relative_to(LIB) else jar for jar in jars]

@@ -56,10 +56,10 @@ def _java() -> int:
     """Maven's verify. Once it has passed with these pom files, everything it needs is there, and it runs offline."""
     poms = b"".join(path.read_bytes() for path in sorted(java_library.LIB.glob("**/pom.xml")))
     verified = BUILD / "verified-poms"
-    key = hashlib.sha256(str(java_library.maven()).encode() + poms).hexdigest()
+    key = hashlib.sha256(str(java_library.maven("-Pspark")).encode() + poms).hexdigest()
     offline = ["-o"] if verified.is_file() and verified.read_text(encoding="utf-8") == key else []
     with locked(BUILD):
-        command = [str(part) for part in java_library.maven(*offline, "verify")]
+        command = [str(part) for part in java_library.maven(*offline, "-Pspark", "verify")]
         code = subprocess.run(command, env=variables(JAVA_HOME=str(machine.java_home()))).returncode
     if code == 0:
         write(verified, key)

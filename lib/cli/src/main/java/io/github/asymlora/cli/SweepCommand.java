@@ -1,14 +1,17 @@
 package io.github.asymlora.cli;
 
+import io.github.asymlora.InputException;
 import io.github.asymlora.study.Plan;
 import io.github.asymlora.study.RunsFolder;
 import io.github.asymlora.study.Study;
 import io.github.asymlora.study.StudyRun;
+import io.github.asymlora.study.SweepEngine;
 import io.github.asymlora.study.Worker;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
+    private static final String LOCAL = "local";
+
     @Spec
     private CommandSpec spec;
 
@@ -45,6 +50,18 @@ final class SweepCommand implements Callable<Integer> {
             description = "Of the engine, for each of several jobs (the processors divided by the jobs).")
     private Integer threads;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "Where the runs are trained: local, or spark on a cluster (local).")
+    private String engine = LOCAL;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Of Spark's cluster: spark://HOST:7077, local-cluster[2,1,2048], yarn, k8s://...")
+    private String master;
+
     @Option(names = "--retry", description = "Tries those that failed again.")
     private boolean retry;
 
@@ -57,6 +74,9 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require("--jobs", jobs);
+        if (!engine.equals(LOCAL) && jobs > 1) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--jobs goes with --engine local");
+        }
         require("--threads", threads == null ? 1 : threads);
         PrintWriter out = spec.commandLine().getOut();
         Study study = Study.read(file);
@@ -76,18 +96,30 @@ final class SweepCommand implements Callable<Integer> {
                 : spec.commandLine().getErr();
         return StopHook.during(
                 () -> {
-                    work(local);
+                    work(study, local, progress);
                     return worker ? 0 : summary(local.plan(), runs, out);
                 },
                 terminal);
     }
 
-    private void work(Worker local) {
-        if (jobs == 1 && threads == null) {
+    private void work(Study study, Worker local, SweepProgress progress) {
+        if (!engine.equals(LOCAL)) {
+            engine().work(study, folder, progress, master, threads);
+        } else if (jobs == 1 && threads == null) {
             local.work();
         } else {
             new SweepProcesses(file, folder, jobs, threads()).work(local);
         }
+    }
+
+    private SweepEngine engine() {
+        return ServiceLoader.load(SweepEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.name().equals(engine))
+                .findFirst()
+                .orElseThrow(
+                        () -> new InputException("--engine " + engine + " isn't on the class path; local and spark are"
+                                + " known, and asymlora-spark brings Spark's."));
     }
 
     private int threads() {

@@ -88,6 +88,12 @@ public final class RunsFolder {
         return Files.exists(directory.resolve("recipe.yaml")) ? State.INTERRUPTED : State.NEW;
     }
 
+    /** Whether a run is neither done nor failed. */
+    public boolean isOpen(StudyRun run) {
+        State state = state(run);
+        return state == State.NEW || state == State.INTERRUPTED;
+    }
+
     /**
      * What a finished run's {@code result.json} says.
      *
@@ -156,7 +162,7 @@ public final class RunsFolder {
     }
 
     /** Says what a study calls its runs. */
-    void index(Study study, Plan plan) {
+    public void index(Study study, Plan plan) {
         StudyIndex.write(folder, study, plan);
     }
 

@@ -1,7 +1,10 @@
 package io.github.asymlora.study;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.experiment.Recipe;
+import io.github.asymlora.experiment.RecipeTree;
 import io.github.asymlora.experiment.Recipes;
+import io.github.asymlora.io.StrictYaml;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -19,6 +22,12 @@ public record StudyRun(String id, Recipe recipe, Map<String, String> settings, b
 
     static StudyRun of(Recipe recipe, Map<String, String> settings, boolean search) {
         return new StudyRun(Recipes.hash(recipe).substring(0, ID), recipe, settings, search);
+    }
+
+    /** One that was sent elsewhere as text, {@link Recipes#write}. */
+    public static StudyRun read(String recipe, Map<String, String> settings, boolean search) {
+        ObjectNode root = (ObjectNode) StrictYaml.value("a run's recipe", recipe);
+        return of(new RecipeTree("a run's recipe", root).recipe(), settings, search);
     }
 
     /** In words: {@code B only r=8, learning_rate 0.002, seed 1}. */
