@@ -42,6 +42,7 @@ public final class LiveProgress implements AutoCloseable {
     private long examples;
     private boolean closed;
     private String note;
+    private double later;
 
     private LiveProgress(String what, long steps) {
         this.what = what;
@@ -75,6 +76,11 @@ public final class LiveProgress implements AutoCloseable {
         note = words;
     }
 
+    /** Seconds of the same notebook's work that come after these steps. */
+    void before(double seconds) {
+        later = seconds;
+    }
+
     /** Shows where it ended: finished, or the step at which it stopped. */
     @Override
     public void close() {
@@ -98,7 +104,9 @@ public final class LiveProgress implements AutoCloseable {
         if (closed) {
             text.append(", ").append(duration(seconds));
         } else if (step > 0) {
-            text.append(", ").append(duration(seconds / step * (steps - step))).append(" left");
+            double left = seconds / step * (steps - step);
+            text.append(", ").append(duration(left)).append(" left");
+            text.append(later > 0 ? ", " + duration(left + later) + " in the notebook" : "");
         }
         return text.toString();
     }
@@ -109,7 +117,7 @@ public final class LiveProgress implements AutoCloseable {
                 + "</div>";
     }
 
-    private static String duration(double seconds) {
+    static String duration(double seconds) {
         long whole = Math.round(seconds);
         return whole < 60
                 ? whole + " s"

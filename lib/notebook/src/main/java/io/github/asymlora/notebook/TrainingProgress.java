@@ -32,6 +32,13 @@ public final class TrainingProgress implements AutoCloseable {
         return new TrainingProgress(what, runs);
     }
 
+    /** Says, too, how much of the notebook's training is left after these runs. */
+    public TrainingProgress within(Minutes minutes) {
+        minutes.begin(runs);
+        line.before(minutes.later());
+        return this;
+    }
+
     /** The listener of a single run, which shows where it ended by itself. */
     static Events ofOne(String name) {
         TrainingProgress progress = of(name, 1);

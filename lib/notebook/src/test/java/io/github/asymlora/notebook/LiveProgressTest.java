@@ -18,6 +18,17 @@ class LiveProgressTest {
     }
 
     @Test
+    void saysWhatComesAfterItInTheNotebook() {
+        var progress = LiveProgress.of("search", 100);
+        progress.before(7200);
+        progress.update(25, 0.4321, 800);
+
+        assertThat(progress.text()).endsWith("left, 2 h 00 min in the notebook");
+        progress.close();
+        assertThat(progress.text()).doesNotContain("notebook");
+    }
+
+    @Test
     void saysHowItEnded() {
         var finished = LiveProgress.of("both", 2);
         finished.update(2, 0.5, 0);

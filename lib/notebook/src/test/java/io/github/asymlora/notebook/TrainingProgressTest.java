@@ -60,4 +60,18 @@ class TrainingProgressTest {
         });
         assertThat(shown.get(shown.size() - 1)).startsWith("sweep: stopped at run 2 of 2 (B only), step 3 of 4");
     }
+
+    @Test
+    void takesItsRunsFromWhatIsAheadOfTheNotebook() {
+        Minutes minutes = Minutes.of("laptop", "0");
+        minutes.measured(60);
+        minutes.fit("seeds", 1, 2, seeds -> 2 * seeds);
+
+        watching(() -> {
+            try (TrainingProgress progress = TrainingProgress.of("search", 1).within(minutes)) {
+                train(progress, "both", 2);
+            }
+        });
+        assertThat(minutes.later()).isEqualTo(180);
+    }
 }
