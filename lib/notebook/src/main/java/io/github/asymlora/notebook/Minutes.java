@@ -4,6 +4,7 @@ import io.github.asymlora.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -12,7 +13,7 @@ import java.util.function.IntUnaryOperator;
  *
  * <pre>{@code
  * var minutes = Minutes.of(scale);
- * minutes.measure(() -> train("both", ...));                       // one run of the study
+ * minutes.measure(progress -> train("both", ..., progress));       // one run of the study
  * seeds = minutes.fit("seeds", 1, seeds, n -> searches + n * arms);
  * System.out.println(minutes);          // about 3 min of training here (42 runs of 4.1 s): 3 of 5 seeds ...
  * }</pre>
@@ -59,14 +60,16 @@ public final class Minutes {
     }
 
     /** Times a run that is like the study's: its second time, as the first one also fills caches. */
-    public void measure(Runnable run) {
+    public void measure(Consumer<TrainingProgress> run) {
         if (smoke) {
             return;
         }
-        run.run();
-        long start = System.nanoTime();
-        run.run();
-        measured((System.nanoTime() - start) / 1e9);
+        try (var progress = TrainingProgress.of("how long a run takes", 2)) {
+            run.accept(progress);
+            long start = System.nanoTime();
+            run.accept(progress);
+            measured((System.nanoTime() - start) / 1e9);
+        }
     }
 
     void measured(double seconds) {

@@ -73,7 +73,7 @@ class MinutesTest {
     @Test
     void smokeScaleMeasuresNothing() {
         Minutes minutes = Minutes.of("smoke", "0.001");
-        minutes.measure(() -> {
+        minutes.measure(progress -> {
             throw new AssertionError("no run");
         });
 
