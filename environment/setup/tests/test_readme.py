@@ -26,7 +26,8 @@ class Blocks(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.clone = Path(temporary.name)
         (self.clone / "environment").symlink_to(ENVIRONMENT)
-        shutil.copytree(NOTEBOOKS / "recipes", self.clone / "notebooks/recipes")
+        for folder in ("recipes", "studies"):
+            shutil.copytree(NOTEBOOKS / folder, self.clone / "notebooks" / folder)
 
     def test_shell(self):
         lines = [line.split(" # ")[0].strip() for block in blocks("bash") for line in block.splitlines()]

@@ -64,7 +64,8 @@ public record Report(
             requireScores(kept, options, builder.metric(kept));
             List<Arm.Point> curve = options.curve() == null
                     ? List.of()
-                    : ArmBuilder.curve(longest(byValue(curves.get(key(rest, options, names)), options.curve())));
+                    : ArmBuilder.curve(longest(
+                            byValue(curves.getOrDefault(key(rest, options, names), List.of()), options.curve())));
             arms.put(builder.build(shown, kept, choice, curve), kept);
         });
         return arms;
@@ -75,9 +76,13 @@ public record Report(
             List<FinishedRun> all, ReportOptions options, StudyNames names, Settings settings) {
         Map<Map<String, String>, List<FinishedRun>> groups = new HashMap<>();
         if (options.curve() != null) {
-            all.forEach(
-                    run -> groups.computeIfAbsent(key(settings.of(run, null), options, names), key -> new ArrayList<>())
-                            .add(run));
+            boolean searched = names.searched().contains(options.curve());
+            for (FinishedRun run : all) {
+                if (run.search() == searched) {
+                    Map<String, String> key = key(settings.of(run, null), options, names);
+                    groups.computeIfAbsent(key, one -> new ArrayList<>()).add(run);
+                }
+            }
         }
         return groups;
     }
