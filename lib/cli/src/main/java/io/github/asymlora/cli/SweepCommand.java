@@ -28,6 +28,23 @@ import picocli.CommandLine.Spec;
             "Start it as often as you like, on every machine that has the folder: they share the runs, and what one that"
                     + " died had begun another ends. Interrupted, it goes on when it is started again."
         },
+        footerHeading = "%nA study:%n",
+        footer = {
+            "  base: recipe.yaml                                           # what is varied; a path from this file",
+            "  set: {training: {epochs: 2}}                                # changes to all of them",
+            "  arms:                                                       # names with changes, or a list of recipes",
+            "    both r=8: {adapter: {rank: 8}}                            # the first is what others are compared with",
+            "    head only: {method: head_only}",
+            "  grid: {task.name: [tweets, movies]}                         # each with each",
+            "  paired: {training.batch_size: [8, 32], training.max_length: [128, 64]}  # in step",
+            "  unless: [{arm: head only, task.name: [movies]}]             # left out",
+            "  search:                                                     # on the validation set, for each of those alike",
+            "    over: {training.learning_rate: {low: 0.001, high: 0.1}}   # or a list of values",
+            "    draws: 6                                                  # of a range, spread on a logarithmic scale",
+            "    halving: 1                                                # rounds after which the worse half is dropped",
+            "    seeds: [1000]                                             # that choose",
+            "  seeds: 5                                                    # 0 to 4, or a list"
+        },
         mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
     private static final String LOCAL = "local";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.study.Study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,16 @@ class SweepCommandTest extends CommandTest {
         assertThat(run("sweep", broken, "--runs", runs)).as("not tried unasked").isEqualTo(1);
         assertThat(run("sweep", broken, "--runs", runs, "--retry")).isZero();
         assertThat(results(runs)).hasSize(4);
+    }
+
+    @Test
+    void theHelpsStudyIsOne() throws IOException {
+        assertThat(run("sweep", "--help")).isZero();
+        String help = out.toString();
+        Files.writeString(folder.resolve("recipe.yaml"), "{task: {name: tweets}}");
+        Path file = Files.writeString(
+                folder.resolve("help.yaml"), help.substring(help.indexOf("A study:") + "A study:".length()));
+        assertThat(Study.read(file).size()).isEqualTo(6 * 14);
     }
 
     /** Two jobs; a worker is killed now and then, at any moment: the same results, and nothing is run twice. */
