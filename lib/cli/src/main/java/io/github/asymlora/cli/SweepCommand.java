@@ -30,20 +30,20 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nA study:%n",
         footer = {
-            "  base: recipe.yaml                                           # what is varied; a path from this file",
-            "  set: {training: {epochs: 2}}                                # changes to all of them",
-            "  arms:                                                       # names with changes, or a list of recipes",
-            "    both r=8: {adapter: {rank: 8}}                            # the first is what others are compared with",
+            "  base: recipe.yaml                     # what is varied; a path from here",
+            "  set: {training: {epochs: 2}}          # changes to all of them",
+            "  arms:                                 # names and changes, or recipes",
+            "    both r=8: {adapter: {rank: 8}}      # what others are compared with",
             "    head only: {method: head_only}",
-            "  grid: {task.name: [tweets, movies]}                         # each with each",
-            "  paired: {training.batch_size: [8, 32], training.max_length: [128, 64]}  # in step",
-            "  unless: [{arm: head only, task.name: [movies]}]             # left out",
-            "  search:                                                     # on the validation set, for each of those alike",
-            "    over: {training.learning_rate: {low: 0.001, high: 0.1}}   # or a list of values",
-            "    draws: 6                                                  # of a range, spread on a logarithmic scale",
-            "    halving: 1                                                # rounds after which the worse half is dropped",
-            "    seeds: [1000]                                             # that choose",
-            "  seeds: 5                                                    # 0 to 4, or a list"
+            "  grid: {task.name: [tweets, movies]}   # each with each",
+            "  paired: {training.batch_size: [8, 32], training.max_length: [128, 64]}",
+            "  unless: [{arm: head only, task.name: [movies]}] # left out",
+            "  search:                               # on the validation set, for each",
+            "    over: {training.learning_rate: {low: 0.001, high: 0.1}} # or a list",
+            "    draws: 6                            # of a range, spread by logarithm",
+            "    halving: 1                          # rounds that drop the worse half",
+            "    seeds: [1000]                       # that choose",
+            "  seeds: 5                              # 0 to 4, or a list"
         },
         mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
