@@ -1,5 +1,6 @@
 """The ledger: verdicts follow from claims and reports, and what the paper's file names is there."""
 
+import csv
 import json
 import tempfile
 import unittest
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import ledger
 import yaml
-from places import NOTEBOOKS
+from places import ENVIRONMENT, NOTEBOOKS
 
 PAPER = yaml.safe_load((NOTEBOOKS / "paper.yaml").read_text(encoding="utf-8"))
 STATEMENT = {
@@ -97,3 +98,11 @@ class Paper(unittest.TestCase):
                 arms = json.loads((NOTEBOOKS / f"results/{wanted['study']}.json").read_text(encoding="utf-8"))
                 names = {arm["settings"]["arm"] for arm in arms}
                 self.assertLessEqual({wanted["arm"], wanted["against"]}, names)
+
+    def test_the_table_of_glue_is_the_studys(self):
+        with (NOTEBOOKS / "results/glue.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        self.assertEqual(len(rows), 10)
+        shown = (ENVIRONMENT / "BENCHMARKS.md").read_text(encoding="utf-8")
+        for row in rows:
+            self.assertIn("| " + " | ".join(row) + " |", shown)
