@@ -14,7 +14,9 @@ public interface Head {
     }
 
     /** The layers that come and go with it; none for a language model's, which belong to the model. */
-    List<Linear> layers();
+    default List<Linear> layers() {
+        return List.of();
+    }
 
     /** Shapes: hidden {@code [batch, sequence, hidden]}; result as {@link #predicts()} says. */
     NDArray logits(NDArray hidden, ForwardContext flow);

@@ -1,7 +1,6 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 
 /**
  * BERT's masked-language-model head: decoder(norm(act(W h + b))), a score for each entry of the vocabulary at each place,
@@ -27,11 +26,6 @@ record MaskedHead(Linear dense, Activation activation, Norm norm, Linear decoder
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public List<Linear> layers() {
-        return List.of();
     }
 
     @Override

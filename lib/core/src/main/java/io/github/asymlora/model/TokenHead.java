@@ -1,7 +1,6 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 
 /**
  * A language model's head: a score for each entry of the vocabulary at each place. It was pretrained with the model, so
@@ -17,11 +16,6 @@ record TokenHead(Linear projection, Parameter shift, Prediction predicts) implem
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public List<Linear> layers() {
-        return List.of();
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param contrasts of arms with others that have the same seeds, judged together by Holm's correction
  * @param origins runs of another version, machine, model or data than most
  * @param problems runs that aren't finished, failed, or can't be read
- * @param events of all the runs' metrics, or null where DuckDB isn't there
+ * @param events of all the runs' metrics,
  */
 public record Report(
         List<Arm> arms, List<Contrast> contrasts, List<String> origins, List<String> problems, EventCounts events) {
@@ -34,10 +34,11 @@ public record Report(
             return new Report(List.of(), List.of(), List.of(), runs.problems(), EventCounts.of(folder, List.of()));
         }
         Map<Path, Predictions> predictions = PredictionTables.read(folder, runs.finished(), options.dataset());
-        Map<Arm, List<FinishedRun>> arms = arms(runs.finished(), options, names, new ArmBuilder(options, predictions));
+        ArmBuilder builder = new ArmBuilder(options, predictions);
+        Map<Arm, List<FinishedRun>> arms = arms(runs.finished(), options, names, builder);
         return new Report(
                 List.copyOf(arms.keySet()),
-                Contrasts.of(arms, options, names, new ArmBuilder(options, predictions)),
+                Contrasts.of(arms, options, names, builder),
                 Origins.differences(runs.finished()),
                 runs.problems(),
                 EventCounts.of(folder, runs.finished()));

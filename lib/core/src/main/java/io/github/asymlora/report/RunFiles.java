@@ -1,12 +1,9 @@
 package io.github.asymlora.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.asymlora.InputException;
 import io.github.asymlora.experiment.PredictionsFile;
+import io.github.asymlora.io.JsonFiles;
 import io.github.asymlora.io.StrictYaml;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,18 +11,16 @@ import java.util.TreeMap;
 
 /** Reads one run directory. */
 final class RunFiles {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private RunFiles() {}
 
     /**
      * A finished run.
      *
-     * @throws InputException naming the file that isn't what a run writes
+     * @throws io.github.asymlora.InputException naming the file that isn't what a run writes
      */
     static FinishedRun read(Path root, Path folder, StudyNames names) {
-        JsonNode result = json(folder.resolve("result.json"));
-        JsonNode provenance = json(folder.resolve("provenance.json"));
+        JsonNode result = JsonFiles.object(folder.resolve("result.json"));
+        JsonNode provenance = JsonFiles.object(folder.resolve("provenance.json"));
         Map<String, String> settings = new LinkedHashMap<>();
         flatten("", StrictYaml.tree("recipe.yaml of " + folder, folder.resolve("recipe.yaml")), settings);
         settings.keySet().removeIf(key -> key.startsWith("paper."));
@@ -52,18 +47,6 @@ final class RunFiles {
     /** Runs of version 0.1.0 don't name the main metric: it was the first. */
     private static String firstOf(JsonNode metrics) {
         return metrics.fieldNames().hasNext() ? metrics.fieldNames().next() : "";
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
-            if (node != null && node.isObject()) {
-                return node;
-            }
-            throw new InputException(file + " is not a JSON object.");
-        } catch (IOException e) {
-            throw new InputException(file + " can't be read: " + e.getMessage(), e);
-        }
     }
 
     private static void flatten(String prefix, JsonNode node, Map<String, String> into) {

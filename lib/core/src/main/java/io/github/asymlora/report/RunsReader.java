@@ -44,7 +44,7 @@ record RunsReader(List<FinishedRun> finished, List<String> problems) {
             }
             try {
                 finished.add(RunFiles.read(root, folder, names));
-            } catch (InputException e) {
+            } catch (InputException | UncheckedIOException e) {
                 problems.add(root.relativize(folder) + ": " + e.getMessage());
             }
         }

@@ -1,8 +1,8 @@
 package io.github.asymlora.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.JsonFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 
 /** What studies call the runs of a folder. */
 final class StudyNames {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Set<String> searched = new LinkedHashSet<>();
 
@@ -61,23 +59,19 @@ final class StudyNames {
     }
 
     private void add(Path file) {
-        try {
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            root.path("searched").forEach(key -> searched.add(key.asText()));
-            root.path("runs").properties().forEach(run -> {
-                Map<String, String> settings = new LinkedHashMap<>();
-                run.getValue()
-                        .path("settings")
-                        .properties()
-                        .forEach(setting -> settings.put(
-                                setting.getKey(), setting.getValue().asText()));
-                settings.remove("seed");
-                boolean search = run.getValue().path("search").asBoolean();
-                entries.putIfAbsent(run.getKey(), new Entry(entries.size(), settings, search));
-            });
-        } catch (IOException e) {
-            throw new InputException(file + " can't be read: " + e.getMessage(), e);
-        }
+        JsonNode root = JsonFiles.object(file);
+        root.path("searched").forEach(key -> searched.add(key.asText()));
+        root.path("runs").properties().forEach(run -> {
+            Map<String, String> settings = new LinkedHashMap<>();
+            run.getValue()
+                    .path("settings")
+                    .properties()
+                    .forEach(setting ->
+                            settings.put(setting.getKey(), setting.getValue().asText()));
+            settings.remove("seed");
+            boolean search = run.getValue().path("search").asBoolean();
+            entries.putIfAbsent(run.getKey(), new Entry(entries.size(), settings, search));
+        });
     }
 
     /** Of a run's directory, whose name ends in its id; or null. */

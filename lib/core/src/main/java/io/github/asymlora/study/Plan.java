@@ -2,7 +2,6 @@ package io.github.asymlora.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.asymlora.experiment.Recipe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -63,10 +62,10 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
         int waiting = 0;
         for (Combination combination : study.combinations()) {
             if (study.search() == null) {
-                study.seeds().forEach(seed -> add(runs, combination.run(seed, false)));
+                study.seeds().forEach(seed -> add(runs, study.run(combination, seed, false)));
                 continue;
             }
-            Chooser chooser = new Chooser(study.search(), combination, scores);
+            Chooser chooser = new Chooser(study, combination, scores);
             Choice choice = chooser.choose();
             chooser.runs.forEach(run -> add(runs, run));
             if (choice == null) {
@@ -74,7 +73,7 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
             } else {
                 choices.add(choice);
                 Combination chosen = Study.candidate(combination, choice.chosen());
-                study.seeds().forEach(seed -> add(runs, chosen.run(seed, false)));
+                study.seeds().forEach(seed -> add(runs, study.run(chosen, seed, false)));
             }
         }
         return new Plan(List.copyOf(runs.values()), choices, waiting);
@@ -87,14 +86,16 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
 
     /** One combination's search, as far as it is. */
     private static final class Chooser {
+        private final Study study;
         private final Search search;
         private final Combination combination;
         private final Scores scores;
         private final List<StudyRun> runs = new ArrayList<>();
         private final List<String> dropped = new ArrayList<>();
 
-        Chooser(Search search, Combination combination, Scores scores) {
-            this.search = search;
+        Chooser(Study study, Combination combination, Scores scores) {
+            this.study = study;
+            this.search = study.search();
             this.combination = combination;
             this.scores = scores;
         }
@@ -146,12 +147,14 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
 
         private StudyRun run(Map<String, JsonNode> candidate, int round, long seed) {
             Combination chosen = Study.candidate(combination, candidate);
-            Recipe full = chosen.tree().recipe();
-            int epochs = search.epochs(full.training().epochs(), round);
-            return epochs == full.training().epochs()
-                    ? chosen.run(seed, true)
-                    : chosen.with("training.epochs", JsonNodeFactory.instance.numberNode(epochs), true)
-                            .run(seed, true);
+            StudyRun full = study.run(chosen, seed, true);
+            int all = full.recipe().training().epochs();
+            int epochs = search.epochs(all, round);
+            if (epochs == all) {
+                return full;
+            }
+            JsonNode fewer = JsonNodeFactory.instance.numberNode(epochs);
+            return study.run(chosen.with("training.epochs", fewer, true), seed, true);
         }
     }
 }

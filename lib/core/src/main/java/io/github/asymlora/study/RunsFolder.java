@@ -1,16 +1,16 @@
 package io.github.asymlora.study;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.asymlora.InputException;
 import io.github.asymlora.io.AtomicFiles;
+import io.github.asymlora.io.JsonFiles;
 import io.github.asymlora.metric.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,7 +45,7 @@ public final class RunsFolder {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -97,13 +97,13 @@ public final class RunsFolder {
     /**
      * What a finished run's {@code result.json} says.
      *
-     * @throws InputException if it isn't a JSON object
+     * @throws io.github.asymlora.InputException if it isn't a JSON object
      */
     public Optional<JsonNode> result(StudyRun run) {
         if (state(run) != State.DONE) {
             return Optional.empty();
         }
-        return Optional.of(results.computeIfAbsent(run.id(), id -> read(of(run).resolve(RESULT))));
+        return Optional.of(results.computeIfAbsent(run.id(), id -> JsonFiles.object(of(run).resolve(RESULT))));
     }
 
     /** For a search: of the main metric on the validation set, the sign turned where lower is better. */
@@ -121,13 +121,13 @@ public final class RunsFolder {
     }
 
     /** NaN is a text in JSON, and what isn't there is none. */
-    static double number(JsonNode value) {
+    private static double number(JsonNode value) {
         return value.isNumber() ? value.asDouble() : Double.NaN;
     }
 
     /** Why a run failed. */
     public String reason(StudyRun run) {
-        return read(of(run).resolve(FAILED)).path("reason").asText();
+        return JsonFiles.object(of(run).resolve(FAILED)).path("reason").asText();
     }
 
     /** Says that a run failed. */
@@ -145,20 +145,6 @@ public final class RunsFolder {
                 throw new UncheckedIOException("can't delete " + of(run).resolve(FAILED) + ": " + e, e);
             }
         }
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
-            if (node != null && node.isObject()) {
-                return node;
-            }
-        } catch (JsonProcessingException e) {
-            // said below
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + file + ": " + e, e);
-        }
-        throw new InputException(file + " is not a JSON object. Move it away to go on.");
     }
 
     /** Says what a study calls its runs. */

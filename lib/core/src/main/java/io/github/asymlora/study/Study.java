@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs around a recipe: every combination of what varies, with every seed.
@@ -36,6 +37,7 @@ public final class Study {
     private final List<Combination> combinations;
     private final Search search;
     private final List<Long> seeds;
+    private final Map<List<Object>, StudyRun> runs = new ConcurrentHashMap<>();
 
     private Study(String name, List<Combination> combinations, Search search, List<Long> seeds) {
         this.name = name;
@@ -213,6 +215,11 @@ public final class Study {
 
     List<Combination> combinations() {
         return combinations;
+    }
+
+    /** One of its runs; made once, as a plan is made again and again. */
+    StudyRun run(Combination one, long seed, boolean search) {
+        return runs.computeIfAbsent(List.of(one.settings(), seed, search), key -> one.run(seed, search));
     }
 
     /** What is chosen first, or null. */
