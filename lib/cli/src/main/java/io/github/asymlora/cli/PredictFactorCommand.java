@@ -73,10 +73,18 @@ final class PredictFactorCommand implements Callable<Integer> {
     private int texts;
 
     @Option(
+            names = "--head-examples",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "The task's head is trained first, alone, on at most that many (${DEFAULT-VALUE}): fewer are"
+                    + " faster with a large model.")
+    private int headExamples;
+
+    @Option(
             names = "--head-epochs",
             defaultValue = "3",
             paramLabel = "N",
-            description = "Epochs in which the task's head is trained first, alone (${DEFAULT-VALUE}).")
+            description = "Epochs of that; 0 measures behind the head as it is drawn (${DEFAULT-VALUE}).")
     private int headEpochs;
 
     @Option(
@@ -98,10 +106,11 @@ final class PredictFactorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (texts < 2 || headEpochs < 0 || rank < 1 || longest < 2) {
+        if (texts < 2 || headExamples < 10 || headEpochs < 0 || rank < 1 || longest < 2) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--examples and --max-input-tokens must be at least 2, --rank at least 1, --head-epochs at least 0.");
+                    "--examples and --max-input-tokens must be at least 2, --head-examples at least 10, --rank at least 1,"
+                            + " --head-epochs at least 0.");
         }
         TextTask loaded = folder == null ? Tasks.load(task) : Tasks.load(task, folder);
         List<FactorPrediction> predictions;
@@ -110,6 +119,7 @@ final class PredictFactorCommand implements Callable<Integer> {
                     .on(new Targets(targets, null, layers))
                     .rank(rank)
                     .texts(texts)
+                    .headExamples(headExamples)
                     .headEpochs(headEpochs)
                     .maxLength(longest)
                     .seed(seed)

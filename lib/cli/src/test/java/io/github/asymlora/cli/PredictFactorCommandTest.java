@@ -82,5 +82,7 @@ class PredictFactorCommandTest {
         assertThat(run("--targets", "qeury")).isEqualTo(1);
         assertThat(err.toString()).contains("Did you mean \"query\"?").doesNotContain("\tat ");
         assertThat(run("--texts", "1")).isEqualTo(2);
+        assertThat(run("--head-examples", "9")).isEqualTo(2);
+        assertThat(err.toString()).contains("--head-examples at least 10");
     }
 }

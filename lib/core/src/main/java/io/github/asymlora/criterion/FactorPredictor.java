@@ -26,16 +26,17 @@ import java.util.function.IntConsumer;
  * for (FactorPrediction layer : FactorPredictor.of(model).on("query", "value").rank(8).predict(task)) ...
  * }</pre>
  *
- * <p>A task's head is trained first, alone, on at most 1,000 examples; a language model's own is used as it is.
+ * <p>A task's head is trained first, alone, on at most {@link #headExamples} examples; a language model's own is used as it is.
  */
 public final class FactorPredictor {
-    private static final int HEAD_EXAMPLES = 1000;
-    private static final int HEAD_JUDGED = 200;
+    private static final int HEAD_EXAMPLES_PER_JUDGED = 5;
+    private static final int FEWEST_HEAD_EXAMPLES = 10;
 
     private final Model model;
     private Targets targets = Targets.allLinear();
     private int rank = 8;
     private int texts = 256;
+    private int headExamples = 1000;
     private int headEpochs = 3;
     private int maxLength = TrainingOptions.DEFAULT.maxLength();
     private long seed;
@@ -72,6 +73,19 @@ public final class FactorPredictor {
     /** Measured on a fixed sample of that many examples of the training set (256). */
     public FactorPredictor texts(int value) {
         texts = value;
+        return this;
+    }
+
+    /**
+     * For the head alone, at most (1000), and a fifth as many to judge it on. They run through the whole model once, which
+     * is most of what a large one costs.
+     */
+    public FactorPredictor headExamples(int value) {
+        if (value < FEWEST_HEAD_EXAMPLES) {
+            throw new InputException("headExamples is " + value + " but must be at least " + FEWEST_HEAD_EXAMPLES
+                    + "; headEpochs(0) trains no head.");
+        }
+        headExamples = value;
         return this;
     }
 
@@ -133,7 +147,7 @@ public final class FactorPredictor {
                 .options(options)
                 .seed(seed)
                 .listener(events)
-                .fit(task.trainedOn(HEAD_EXAMPLES, seed).judgedOn(HEAD_JUDGED, seed));
+                .fit(task.trainedOn(headExamples, seed).judgedOn(headExamples / HEAD_EXAMPLES_PER_JUDGED, seed));
         try {
             return spectra(task);
         } finally {
