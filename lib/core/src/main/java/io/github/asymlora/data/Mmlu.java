@@ -5,6 +5,7 @@ import io.github.asymlora.linalg.RandomStreams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Multiple-choice questions on 57 subjects from the benchmark's CSV files, with its own prompt: the subject's five
@@ -25,6 +28,12 @@ public final class Mmlu {
 
     private static final List<String> COLUMNS = List.of("question", "A", "B", "C", "D", "answer");
 
+    /** Of a sample whose questions don't say theirs. */
+    private static final String NO_SUBJECT = "";
+
+    private static final Pattern IN_ONE_TEXT =
+            Pattern.compile("(.*)\nA\\. (.*)\nB\\. (.*)\nC\\. (.*)\nD\\. (.*)\nAnswer:", Pattern.DOTALL);
+
     private final Map<String, List<Question>> shots;
     private final Map<String, List<Question>> test;
 
@@ -32,7 +41,7 @@ public final class Mmlu {
      * One question.
      *
      * @param id unique in the benchmark
-     * @param subject as in the file's name: {@code college_physics}
+     * @param subject as in the file's name: {@code college_physics}; empty in a sample without subjects
      * @param text the question itself
      * @param choices the four answers, A first
      * @param answer the position of the right one
@@ -60,6 +69,39 @@ public final class Mmlu {
                             + subject + "_test.csv needs for its prompts");
                 });
         return new Mmlu(shots, test);
+    }
+
+    /**
+     * Questions without subjects or examples, for prompts without shots: JSON lines of {@code question}, which holds the
+     * four answers below it and ends in {@code Answer:}, and {@code answer}, a letter; a question that is there more than
+     * once, but for its spaces, counts once. Source: OpenAI's evals, which holds a sample of the test questions so.
+     *
+     * @param folder of {@code *.jsonl}
+     * @throws InputException if there is no such file or a row can't be used
+     */
+    public static Mmlu loadSample(Path folder) {
+        Map<String, Question> questions = new LinkedHashMap<>();
+        for (Path file : Folders.children(folder)) {
+            if (file.toString().endsWith(".jsonl")) {
+                Json.rows(file, row -> Optional.of(inOneText(row)))
+                        .forEach(question ->
+                                questions.putIfAbsent(asked(question).replaceAll("\\s+", ""), question));
+            }
+        }
+        if (questions.isEmpty()) {
+            throw new InputException(folder + ": there is no file *.jsonl");
+        }
+        return new Mmlu(Map.of(NO_SUBJECT, List.of()), Map.of(NO_SUBJECT, List.copyOf(questions.values())));
+    }
+
+    private static Question inOneText(Row row) {
+        Matcher parts = IN_ONE_TEXT.matcher(row.get("question"));
+        if (!parts.matches()) {
+            throw row.error("question is none with the answers A. to D. and \"Answer:\" below it");
+        }
+        List<String> choices = List.of(parts.group(2), parts.group(3), parts.group(4), parts.group(5));
+        String id = row.file().getFileName() + "-" + row.number();
+        return new Question(id, NO_SUBJECT, parts.group(1), choices, row.oneOf(LETTERS, "answer"));
     }
 
     /**
@@ -143,16 +185,19 @@ public final class Mmlu {
         }
         StringBuilder prompt = new StringBuilder();
         // The benchmark's code puts a space before every word of the subject, hence two after "about".
-        prompt.append("The following are multiple choice questions (with answers) about  ")
-                .append(question.subject().replace('_', ' '))
+        prompt.append("The following are multiple choice questions (with answers)")
+                .append(
+                        question.subject().isEmpty()
+                                ? ""
+                                : " about  " + question.subject().replace('_', ' '))
                 .append(".\n\n");
         for (Question shot : answered.subList(0, shotCount)) {
-            prompt.append(unanswered(shot))
+            prompt.append(asked(shot))
                     .append(' ')
                     .append(LETTERS.get(shot.answer()))
                     .append("\n\n");
         }
-        return prompt.append(unanswered(question)).toString();
+        return prompt.append(asked(question)).toString();
     }
 
     /**
@@ -171,7 +216,7 @@ public final class Mmlu {
         throw new InputException(question.id() + ": the question is too long for the model even without examples");
     }
 
-    private static String unanswered(Question question) {
+    private static String asked(Question question) {
         StringBuilder text = new StringBuilder(question.text());
         for (int choice = 0; choice < LETTERS.size(); choice++) {
             text.append('\n')

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * A language model's answers to questions of MMLU: of the four letters, the one that it finds likeliest after the
@@ -34,8 +33,9 @@ public record MmluEvaluation(List<Answer> answers) {
      *
      * @param choice the position of the letter
      * @param shots how many answered questions the prompt held
+     * @param margin log-probability of the right letter less that of the best wrong one, in nats
      */
-    public record Answer(Mmlu.Question question, int choice, int shots) {
+    public record Answer(Mmlu.Question question, int choice, int shots, double margin) {
         public boolean isRight() {
             return choice == question.answer();
         }
@@ -71,20 +71,23 @@ public record MmluEvaluation(List<Answer> answers) {
             alike.computeIfAbsent(question.subject() + counts[i], begin -> new ArrayList<>())
                     .add(i);
         }
-        int[] choices = new int[counts.length];
+        Answer[] answers = new Answer[counts.length];
         int done = 0;
         for (int[] batch : batches(alike.values(), prompts)) {
             float[][] logits = NextToken.logits(
                     model, Arrays.stream(batch).mapToObj(prompts::get).toList());
             for (int row = 0; row < batch.length; row++) {
-                choices[batch[row]] = letters.choose(logits[row]);
+                Mmlu.Question question = questions.get(batch[row]);
+                answers[batch[row]] = new Answer(
+                        question,
+                        letters.choose(logits[row]),
+                        counts[batch[row]],
+                        letters.margin(question.answer(), logits[row]));
             }
             done += batch.length;
             progress.accept(done);
         }
-        return new MmluEvaluation(IntStream.range(0, counts.length)
-                .mapToObj(i -> new Answer(questions.get(i), choices[i], counts[i]))
-                .toList());
+        return new MmluEvaluation(List.of(answers));
     }
 
     /** Only prompts of one group together, since these begin with the same shots. */

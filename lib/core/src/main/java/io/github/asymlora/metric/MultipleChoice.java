@@ -42,15 +42,35 @@ public final class MultipleChoice {
     public int choose(float[] logits) {
         int best = 0;
         for (int choice = 0; choice < tokens.length; choice++) {
-            if (tokens[choice] >= logits.length) {
-                throw new InputException(String.format(
-                        Locale.ROOT,
-                        "%d logits, but an answer is token %d: they are of another vocabulary",
-                        logits.length,
-                        tokens[choice]));
-            }
-            best = logits[tokens[choice]] > logits[tokens[best]] ? choice : best;
+            best = logit(choice, logits) > logit(best, logits) ? choice : best;
         }
         return best;
+    }
+
+    /**
+     * How far the right answer is ahead: its log-probability as the next token less that of the best wrong one, in nats.
+     * Their logits differ by as much, since the softmax takes the same from both.
+     *
+     * @param right the position of the right answer
+     * @param logits of the token that follows the prompt [vocabulary]
+     * @throws InputException if the vocabulary lacks a letter's token
+     */
+    public double margin(int right, float[] logits) {
+        double wrong = Double.NEGATIVE_INFINITY;
+        for (int choice = 0; choice < tokens.length; choice++) {
+            wrong = choice == right ? wrong : Math.max(wrong, logit(choice, logits));
+        }
+        return logit(right, logits) - wrong;
+    }
+
+    private float logit(int choice, float[] logits) {
+        if (tokens[choice] >= logits.length) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%d logits, but an answer is token %d: they are of another vocabulary",
+                    logits.length,
+                    tokens[choice]));
+        }
+        return logits[tokens[choice]];
     }
 }

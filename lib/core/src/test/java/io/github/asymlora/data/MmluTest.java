@@ -2,6 +2,7 @@ package io.github.asymlora.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.InputException;
 import io.github.asymlora.metric.MultipleChoice;
@@ -62,6 +63,44 @@ class MmluTest {
         Files.writeString(folder.resolve("test/law_test.csv"), "2 + 2?,1,2,3,4,D\n");
         assertThatThrownBy(() -> Mmlu.load(folder)).hasMessageContaining("dev/law_dev.csv is missing");
         assertThatThrownBy(() -> Mmlu.load(folder.resolve("dev"))).hasMessageEndingWith("there is no such folder");
+    }
+
+    @Test
+    void aSampleHasNoSubjects() throws IOException {
+        Path sample = Files.createDirectories(folder.resolve("sample"));
+        String row = "{\"question\": \"1 +%s 1?\\n\\nA. 1\\nB. 2\\nC. 3\\nD. 4\\nAnswer:\", \"answer\": \"%s\"}\n";
+        Files.writeString(sample.resolve("a.jsonl"), row.formatted("", "B") + row.formatted(" 1 +", "C"));
+        Files.writeString(sample.resolve("b.jsonl"), row.formatted(" ", "B"));
+        Mmlu mmlu = Mmlu.loadSample(sample);
+        assertThat(mmlu.test()).hasSize(2); // the last is the first, but for a space
+        Mmlu.Question second = mmlu.test().get(1);
+        assertThat(second.choices()).containsExactly("1", "2", "3", "4");
+        assertThat(second.answer()).isEqualTo(2);
+        assertThat(mmlu.prompt(second, 0))
+                .isEqualTo("The following are multiple choice questions (with answers).\n\n"
+                        + "1 + 1 + 1?\n\nA. 1\nB. 2\nC. 3\nD. 4\nAnswer:");
+        assertThat(mmlu.shotsThatFit(second, Mmlu.SHOTS, prompt -> true)).isZero();
+        Path broken = Files.writeString(sample.resolve("c.jsonl"), "{\"question\": \"1 + 1?\", \"answer\": \"A\"}\n");
+        assertThatThrownBy(() -> Mmlu.loadSample(sample))
+                .isInstanceOf(InputException.class)
+                .hasMessage(broken + ", line 1: question is none with the answers A. to D. and \"Answer:\" below it");
+        assertThatThrownBy(() -> Mmlu.loadSample(folder)).hasMessage(folder + ": there is no file *.jsonl");
+    }
+
+    /** Of the softmax over the whole vocabulary. */
+    @Test
+    void theMarginIsADifferenceOfLogProbabilities() {
+        List<String> letters = List.of("A", "B", "C", "D");
+        MultipleChoice choice = MultipleChoice.of(letters, text -> new int[] {9, text.charAt(8) - 'A' + 1});
+        float[] logits = {9, 1, 3, 2, 0};
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit);
+        }
+        double best = Math.log(Math.exp(3) / sum);
+        assertThat(choice.margin(1, logits)).isCloseTo(best - Math.log(Math.exp(2) / sum), within(1e-9));
+        assertThat(choice.margin(3, logits)).isCloseTo(Math.log(Math.exp(0) / sum) - best, within(1e-9));
+        assertThatThrownBy(() -> choice.margin(0, new float[4])).hasMessageContaining("another vocabulary");
     }
 
     @Test

@@ -65,6 +65,7 @@ class EvaluationsTest {
                 assertThat(answer.choice())
                         .isEqualTo(likeliest(
                                 model, tokenizer.encodeTexts(List.of(prompt)).get(0)));
+                assertThat(answer.margin() > 0).isEqualTo(answer.isRight());
                 right += answer.choice() == answer.question().answer() ? 1 : 0;
             }
             assertThat(evaluation.accuracy().hits()).isEqualTo(right);
