@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import java.io.CharConversionException;
@@ -27,16 +28,25 @@ public final class JsonFiles {
      * @throws InputException where it is missing, or holds anything else; it names the file, and the line of a mistake
      */
     public static ObjectNode object(Path file) {
+        return of(file, ObjectNode.class, "a JSON object");
+    }
+
+    /** The same of a list. */
+    public static ArrayNode list(Path file) {
+        return of(file, ArrayNode.class, "a JSON list");
+    }
+
+    private static <T extends JsonNode> T of(Path file, Class<T> type, String what) {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such file.");
         }
         GitLfs.refusePointer(file);
         try {
             JsonNode root = JSON.readTree(file.toFile());
-            if (root instanceof ObjectNode object) {
-                return object;
+            if (type.isInstance(root)) {
+                return type.cast(root);
             }
-            throw new InputException(file + " is not a JSON object.");
+            throw new InputException(file + " is not " + what + ".");
         } catch (JsonProcessingException e) {
             String line =
                     e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr() + ",";

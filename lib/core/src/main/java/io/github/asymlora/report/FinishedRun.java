@@ -18,7 +18,7 @@ import java.util.Map;
  * @param seconds for updates and validation
  * @param provenance where it comes from: versions, machine, and hashes of model and data
  */
-record FinishedRun(
+public record FinishedRun(
         Path folder,
         Map<String, String> settings,
         Map<String, String> named,

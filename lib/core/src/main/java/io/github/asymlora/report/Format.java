@@ -14,7 +14,9 @@ public enum Format {
     /** A {@code table}. */
     HTML(report -> Rows.of(report).html()),
     /** A list of arms. */
-    JSON(JsonReport::of);
+    JSON(JsonReport::of),
+    /** CSV with a line for each run: settings, seed, scores on every data set, where it comes from. */
+    RUNS(RunRows::csv);
 
     private final Function<Report, String> writer;
 

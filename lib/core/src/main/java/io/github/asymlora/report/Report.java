@@ -18,10 +18,16 @@ import java.util.Set;
  * @param contrasts of arms with others that have the same seeds, judged together by Holm's correction
  * @param origins runs of another version, machine, model or data than most
  * @param problems runs that aren't finished, failed, or can't be read
- * @param events of all the runs' metrics,
+ * @param events of all the runs' metrics
+ * @param runs that are finished, a search's too, in the order of their study
  */
 public record Report(
-        List<Arm> arms, List<Contrast> contrasts, List<String> origins, List<String> problems, EventCounts events) {
+        List<Arm> arms,
+        List<Contrast> contrasts,
+        List<String> origins,
+        List<String> problems,
+        EventCounts events,
+        List<FinishedRun> runs) {
     /**
      * Reads the run directories below a folder.
      *
@@ -31,7 +37,8 @@ public record Report(
         StudyNames names = StudyNames.of(folder, options.study());
         RunsReader runs = RunsReader.of(folder, names, options.study() != null);
         if (runs.finished().isEmpty()) {
-            return new Report(List.of(), List.of(), List.of(), runs.problems(), EventCounts.of(folder, List.of()));
+            return new Report(
+                    List.of(), List.of(), List.of(), runs.problems(), EventCounts.of(folder, List.of()), List.of());
         }
         Map<Path, Predictions> predictions = PredictionTables.read(folder, runs.finished(), options.dataset());
         ArmBuilder builder = new ArmBuilder(options, predictions);
@@ -41,7 +48,8 @@ public record Report(
                 Contrasts.of(arms, options, names, builder),
                 Origins.differences(runs.finished()),
                 runs.problems(),
-                EventCounts.of(folder, runs.finished()));
+                EventCounts.of(folder, runs.finished()),
+                runs.finished());
     }
 
     private static Map<Arm, List<FinishedRun>> arms(

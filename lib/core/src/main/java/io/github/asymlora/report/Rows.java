@@ -43,12 +43,16 @@ public record Rows(List<String> header, List<List<String>> cells, int settings) 
         return new Rows(header, cells, keys.size());
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     /** After RFC 4180. */
     public String csv() {
+        return csv(header, cells);
+    }
+
+    static String csv(List<String> header, List<List<String>> cells) {
         StringBuilder out = new StringBuilder();
         try (CSVPrinter csv = new CSVPrinter(
                 out, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get())) {

@@ -110,6 +110,18 @@ class ReportTest {
     }
 
     @Test
+    void everyRunIsALineOfItsOwn() throws IOException {
+        run("a1", "both", 0.1, 1, 5, 0.75);
+        run("b1", "B only", 0.1, 3, 8, 0.5);
+        assertThat(Format.RUNS.of(report())).isEqualTo("""
+                run,adapter.arm,seed,metric,validation,test,"far, away",parameters,seconds,asymlora,engine,java,\
+                model_sha256,system,test_sha256,threads,train_sha256,validation_sha256
+                a1,both,1,accuracy,0.7500,0.6250,0.2500,100,2.0,0.1.0 (a),cpu,17,m,Linux,e,1,t,v
+                b1,B only,3,accuracy,0.5000,1.0000,0.2500,100,2.0,0.1.0 (a),cpu,17,m,Linux,e,1,t,v
+                """);
+    }
+
+    @Test
     void withoutPredictionsSeedsAreTheSample() throws IOException {
         for (int seed = 1; seed < 4; seed++) {
             Files.delete(run("a" + seed, "both", 0.1, seed, 4 + seed, 0.5).resolve("predictions.csv"));
