@@ -109,8 +109,7 @@ public final class MomentCollector {
         Map<String, NDArray> inputs = examples.batch(new int[] {index}, scope);
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray logits = model.forward(ForwardContext.training(scope, inputs, Dropout.NONE, 0));
-            NDArray loss =
-                    Loss.of(model).of(logits, inputs.get(Examples.LABELS)).sum();
+            NDArray loss = Loss.of(model).of(logits, Examples.truth(inputs)).sum();
             collector.backward(loss);
             if (!Float.isFinite(loss.getFloat())) {
                 throw new InputException("the loss of example " + (index + 1) + " isn't finite.");

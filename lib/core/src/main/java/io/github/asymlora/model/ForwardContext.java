@@ -14,6 +14,12 @@ import java.util.function.Supplier;
  * them (masks, positions), and the dropout rates.
  */
 public final class ForwardContext {
+    /**
+     * An input that may be left out: where a language model's scores are asked for, {@code [places]} int64, counted
+     * through the batch's rows. The vocabulary is most of a small model's work, and few places carry a loss.
+     */
+    public static final String PLACES = "places";
+
     private final NDManager manager;
     private final Map<String, NDArray> tensors;
     private final boolean training;

@@ -1,6 +1,8 @@
 package io.github.asymlora.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.ForwardContext;
@@ -59,7 +61,7 @@ public final class Evaluation {
             if (loss.about() == Prediction.EXAMPLE) {
                 ofExamples(logits, indices, predictions);
             } else {
-                ofTokens(loss, logits, inputs.get(Examples.LABELS), indices, predictions);
+                ofTokens(loss, logits, inputs, indices, predictions);
             }
         });
         return predictions;
@@ -108,11 +110,19 @@ public final class Evaluation {
         }
     }
 
-    private static void ofTokens(Loss loss, NDArray logits, NDArray labels, int[] indices, double[] predictions) {
+    /** Each row's loss is computed by itself, and all are read at once. */
+    private static void ofTokens(
+            Loss loss, NDArray logits, Map<String, NDArray> inputs, int[] indices, double[] predictions) {
+        NDArray labels = Examples.truth(inputs);
+        int[] ends = Places.ends(inputs, indices.length);
+        NDList sums = new NDList(indices.length);
         for (int i = 0; i < indices.length; i++) {
-            String row = i + ":" + (i + 1);
-            predictions[indices[i]] =
-                    loss.of(logits.get(row), labels.get(row)).sum().getFloat();
+            String row = (i == 0 ? 0 : ends[i - 1]) + ":" + ends[i];
+            sums.add(loss.of(logits.get(row), labels.get(row)).sum().reshape(1));
+        }
+        float[] values = NDArrays.concat(sums).toFloatArray();
+        for (int i = 0; i < indices.length; i++) {
+            predictions[indices[i]] = values[i];
         }
     }
 

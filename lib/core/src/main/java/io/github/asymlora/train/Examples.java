@@ -9,6 +9,14 @@ public interface Examples {
     /** The key of the labels among a batch's tensors. */
     String LABELS = "labels";
 
+    /** Of those, a language model's at {@link io.github.asymlora.model.ForwardContext#PLACES}. */
+    String LABELS_AT_PLACES = "labels_at_places";
+
+    /** The labels that a batch's logits are for. */
+    static NDArray truth(Map<String, NDArray> batch) {
+        return batch.getOrDefault(LABELS_AT_PLACES, batch.get(LABELS));
+    }
+
     int size();
 
     /** Tokens of one example: what a batch is grouped by. */

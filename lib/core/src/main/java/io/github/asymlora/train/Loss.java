@@ -50,7 +50,7 @@ public record Loss(Prediction about, float smoothing, float[] classWeights) impl
             return squaredError(logits.reshape(-1), labels.reshape(-1));
         }
         NDArray wanted = labels.toType(DataType.INT64, false);
-        if (about == Prediction.NEXT_TOKEN) {
+        if (about == Prediction.NEXT_TOKEN && labels.getShape().dimension() > 1) { // at places they are in place
             NDArray none = wanted.get(":, :1").mul(0).add(IGNORED);
             wanted = wanted.get(":, 1:").concat(none, 1);
         }

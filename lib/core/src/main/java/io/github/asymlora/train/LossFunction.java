@@ -17,8 +17,9 @@ public interface LossFunction {
     /**
      * The loss of logits.
      *
-     * @param logits {@code [rows, outputs]}, of a language model {@code [rows, tokens, vocabulary]}
-     * @param labels {@code [rows]} or {@code [rows, tokens]}
+     * @param logits {@code [rows, outputs]}, of a language model {@code [places, vocabulary]}: what stands before or at
+     *     the labels that count; {@code [rows, tokens, vocabulary]} where a batch names no places
+     * @param labels {@code [rows]}, {@code [places]} or {@code [rows, tokens]}
      */
     Summed of(NDArray logits, NDArray labels);
 }

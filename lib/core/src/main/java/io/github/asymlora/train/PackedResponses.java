@@ -77,7 +77,11 @@ final class PackedResponses implements Examples {
                 "attention_mask", tensor(indices, row -> ResponseExamples.ones(joined(row, Ready::input)), 0, manager));
         batch.put("position_ids", tensor(indices, row -> joined(row, one -> count(one.input().length)), 0, manager));
         batch.put("sequence_ids", tensor(indices, PackedResponses::numbered, 0, manager));
-        batch.put(LABELS, tensor(indices, row -> joined(row, Ready::labels), Loss.IGNORED, manager));
+        List<int[]> labels = IntStream.of(indices)
+                .mapToObj(index -> joined(rows.get(index), Ready::labels))
+                .toList();
+        batch.put(LABELS, ResponseExamples.padded(labels, Loss.IGNORED, manager));
+        Places.put(batch, labels, true, manager);
         return batch;
     }
 

@@ -65,7 +65,7 @@ final class Recomputation {
                 }
                 NDArray y = model.forward(alias(x), cuts.get(i), cuts.get(i + 1), pass.within(segment));
                 if (gradient == null) {
-                    LossFunction.Summed summed = loss.of(y, inputs.get(Examples.LABELS));
+                    LossFunction.Summed summed = loss.of(y, Examples.truth(inputs));
                     collector.backward(summed.sum());
                     result = new LossFunction.Summed(moved(summed.sum().stopGradient(), scope), summed.weight());
                 } else {

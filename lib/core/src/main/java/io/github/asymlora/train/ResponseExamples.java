@@ -45,10 +45,12 @@ public final class ResponseExamples implements Examples {
     private static final int SHARE = 4;
 
     private final List<Ready> examples;
+    private final boolean joined;
     private final int padding;
 
-    private ResponseExamples(List<Ready> examples, int padding) {
+    private ResponseExamples(List<Ready> examples, boolean joined, int padding) {
         this.examples = examples;
+        this.joined = joined;
         this.padding = padding;
     }
 
@@ -104,7 +106,8 @@ public final class ResponseExamples implements Examples {
             ready.add(one);
         }
         int padding = (int) config.padding();
-        return new ResponseExamples(ready, padding < limits.vocabulary() ? Math.max(0, padding) : 0); // never looked at
+        return new ResponseExamples(
+                ready, joined, padding < limits.vocabulary() ? Math.max(0, padding) : 0); // never looked at
     }
 
     private static List<Encoded> encoded(Dataset dataset, Function<Example, String> text, Tokenizer tokenizer) {
@@ -191,6 +194,7 @@ public final class ResponseExamples implements Examples {
                 "attention_mask",
                 padded(inputs.stream().map(ResponseExamples::ones).toList(), 0, manager));
         batch.put(LABELS, padded(labels, Loss.IGNORED, manager));
+        Places.put(batch, labels, joined, manager);
         return batch;
     }
 

@@ -151,7 +151,7 @@ public final class TrainStep implements AutoCloseable {
         }
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDArray logits = source.forward(part, ForwardContext.training(scope, inputs, dropout, stream));
-            LossFunction.Summed loss = lossFunction.of(logits, inputs.get(Examples.LABELS));
+            LossFunction.Summed loss = lossFunction.of(logits, Examples.truth(inputs));
             collector.backward(loss.sum());
             return loss;
         }

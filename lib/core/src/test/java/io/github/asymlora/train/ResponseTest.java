@@ -130,6 +130,10 @@ class ResponseTest {
             Examples examples = ResponseExamples.of(test, tokenizer, model);
             int[] all = IntStream.range(0, examples.size()).toArray();
             Map<String, NDArray> batch = examples.batch(all, manager);
+            NDArray atPlaces = model.forward(ForwardContext.evaluating(manager, batch));
+            assertThat(atPlaces.getShape().get(0)).as("nothing else is scored").isEqualTo((long)
+                    IntStream.of(all).mapToDouble(examples::label).sum());
+            batch.remove(ForwardContext.PLACES);
             LossFunction.Summed whole = Loss.of(model)
                     .of(model.forward(ForwardContext.evaluating(manager, batch)), batch.get(Examples.LABELS));
             double mean = whole.sum().getFloat() / whole.weight();
