@@ -154,6 +154,53 @@ assert json.loads((folder / "tokenizer.json").read_text())["model"]["vocab"]["##
 assert not (folder / convert.DATA).exists()
 """
 
+EMOJI = """
+import io, json, sys
+from pathlib import Path
+from PIL import Image
+sys.path.insert(0, sys.argv[1])
+import emoji_pictures as convert
+
+folder = Path(sys.argv[2])
+square = '<rect width="16" height="16" fill="{}"/>'
+
+def made():
+    convert.main(folder)
+    found = {}
+    for path in folder.iterdir():
+        picture = Image.open(path).convert("RGBA")
+        assert picture.size == (64, 64), picture.size
+        found[path.name] = picture.getpixel((16, 32)), picture.getpixel((48, 32))
+        path.unlink()
+    return found
+
+red, none = (255, 0, 0, 255), (0, 0, 0, 0)
+left = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72"><rect width="36" height="72" fill="#f00"/></svg>'
+for name in ("1F9A9", "2600-FE0F", "1F44B-1F3FB", "1F468-200D-1F680", "logo"):
+    (folder / f"{name}.svg").write_text(left)
+assert made() == {"1f9a9.png": (red, none), "2600.png": (red, none)}, "variants and logos are left out"
+
+Image.new("RGBA", (256, 256), red).save(folder / "1f9a9.webp", lossless=True)
+assert made() == {"1f9a9.png": (red, red)}
+
+icons = {"flamingo": {"body": square.format("#f00")}, "sun": {"body": square.format("currentColor"), "width": 32},
+    "pinata": {"body": square.format("#f00")}, "waving-hand-light-skin-tone": {"body": square.format("#f00")}}
+package = {"icons": icons, "aliases": {"grinning-face": {"parent": "flamingo"}}, "width": 16, "height": 16}
+(folder / "icons.json").write_text(json.dumps(package))
+black = (0, 0, 0, 255)
+expected = {"1f9a9.png": (red, red), "2600.png": (black, none), "1fa85.png": (red, red), "1f600.png": (red, red)}
+found = made()
+assert found == expected, found
+
+(folder / "logo.svg").write_text(left)
+try:
+    convert.main(folder)
+except SystemExit as problem:
+    assert "no emoji in 1 files" in str(problem), problem
+else:
+    raise AssertionError("not refused")
+"""
+
 
 class Conversion(unittest.TestCase):
     def check(self, code: str, *arguments) -> None:
@@ -168,3 +215,7 @@ class Conversion(unittest.TestCase):
     def test_a_bundle_becomes_a_bert(self):
         with tempfile.TemporaryDirectory() as folder:
             self.check(BERT, folder)
+
+    def test_emoji_are_drawn(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.check(EMOJI, folder)

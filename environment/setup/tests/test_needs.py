@@ -42,6 +42,12 @@ class OurOwn(unittest.TestCase):
                 elif path.parent.name == "paper":
                     self.assertEqual(items, set())  # the user's own model and files
 
+    def test_nine_styles_of_emoji_are_fetched_for_their_study_alone(self):
+        styles = {item.name for item in ITEMS if item.name.startswith("emoji-")}
+        self.assertEqual(9, len(styles))
+        self.assertEqual(styles | {"dinov2-small-112"}, names(needs.of(NOTEBOOKS / "studies/emoji-styles.yaml")))
+        self.assertEqual({"emoji-google", "emoji-twitter"}, styles & names(needs.of(*execute.chapters())))
+
     def test_recipes(self):
         expected = {
             "alpaca-b-only": {"SmolLM2-135M-Instruct"},

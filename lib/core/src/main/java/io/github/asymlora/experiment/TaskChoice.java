@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * A recipe's task. What is about a table of one's own goes with the name {@code table} alone.
  *
  * @param name tweets, movies, amazon, nyt, snli, one of GLUE's, xsum, cnn_dailymail, samsum, bbc, hamexam, alpaca or messages; table for a file of
- *     one's own; or one of pictures: mnist, fashion_mnist, rotated_mnist, colored_mnist, emoji, or domains for DomainBed's folders
+ *     one's own; or one of pictures: mnist, fashion_mnist, rotated_mnist, colored_mnist, emoji, emoji_styles, or domains for DomainBed's folders
  * @param folder its files, where they aren't the fetched ones
  * @param domain the one that is learned from, where pictures have domains
  * @param file a table: CSV, JSON, JSON lines or Parquet

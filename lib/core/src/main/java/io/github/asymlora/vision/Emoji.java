@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Emoji in several drawing styles: a PACS-like set. Classes are the subgroups of Unicode's list with most emoji, domains
- * are the styles. Files are those of the packages emoji-datasource-google (Noto, Apache-2.0) and emoji-datasource-twitter
- * (Twemoji, CC BY 4.0).
+ * are the styles. Two come as pictures, from the packages emoji-datasource-google (Noto, Apache-2.0) and
+ * emoji-datasource-twitter (Twemoji, CC BY 4.0); the others are drawn once, when they are fetched.
  */
 public final class Emoji {
     /** How many classes there are. */
@@ -30,46 +30,82 @@ public final class Emoji {
 
     private static final double HELD_OUT = 0.3;
     private static final String PREFIX = "emoji-";
-    private static final List<String> STYLES = List.of("google", "twitter");
+    static final List<String> TWO = List.of("google", "twitter");
+
+    /** By five hands: Microsoft drew three, Google anew in 2017, OpenMoji with and without colour. */
+    static final List<String> ALL = List.of(
+            "google",
+            "twitter",
+            "openmoji",
+            "fluent-flat",
+            "fluent-3d",
+            "noto-v1",
+            "openmoji-black",
+            "fluent-high-contrast",
+            "emojione-monotone");
+
+    /** What asks for a drawing in colour; drawn styles have no use for it in their names. */
+    private static final String IN_COLOUR = "-fe0f";
 
     /** What joins characters to one drawing, as of a man and a rocket to an astronaut: variants of one another. */
     private static final String JOINER = "200D";
 
+    private final String name;
     private final List<String> labels;
     private final Map<String, Path> styles;
     private final List<Drawing> drawings;
 
-    private Emoji(List<String> labels, Map<String, Path> styles, List<Drawing> drawings) {
+    private Emoji(String name, List<String> labels, Map<String, Path> styles, List<Drawing> drawings) {
+        this.name = name;
         this.labels = labels;
         this.styles = styles;
         this.drawings = drawings;
     }
 
-    /** An emoji's file name, the same in each style, and its class. */
-    private record Drawing(String file, int label) {}
+    /** An emoji's file name in the list, and its class. */
+    private record Drawing(String file, int label) {
+        /** Its picture in a style's folder, which may not be there. */
+        Path in(Path style) {
+            return picture(style, file);
+        }
+    }
+
+    private static Path picture(Path style, String file) {
+        Path listed = style.resolve(file);
+        return Files.isRegularFile(listed) ? listed : style.resolve(file.replace(IN_COLOUR, ""));
+    }
 
     /**
      * The folder of the fetched styles.
      *
-     * @throws InputException where one isn't there
+     * @throws InputException where one of these isn't there
      */
-    static Path fetched() {
-        STYLES.forEach(style -> Cache.user().data(PREFIX + style));
+    static Path fetched(List<String> styles) {
+        styles.forEach(style -> Cache.user().data(PREFIX + style));
         return Cache.user().data();
     }
 
     /**
-     * Emoji from a folder with {@code emoji-google} and {@code emoji-twitter}, each with {@code emoji.json} and pictures.
+     * Emoji from a folder with {@code emoji-google}, which has {@code emoji.json} and pictures, and {@code emoji-twitter}.
      * An emoji that a style lacks is passed over.
      *
      * @throws InputException if a folder or list is missing or damaged, or fewer than two classes have two emoji
      */
     public static Emoji load(Path folder) {
+        return load("emoji", folder, TWO);
+    }
+
+    /** The same in all nine styles, {@code emoji-openmoji} and so on: fewer emoji, as each must be drawn in every one. */
+    public static Emoji loadAll(Path folder) {
+        return load("emoji_styles", folder, ALL);
+    }
+
+    private static Emoji load(String name, Path folder, List<String> chosen) {
         Map<String, Path> styles = new LinkedHashMap<>();
-        for (String style : STYLES) {
+        for (String style : chosen) {
             styles.put(style, folder.resolve(PREFIX + style));
         }
-        Path list = folder.resolve(PREFIX + STYLES.get(0)).resolve("emoji.json");
+        Path list = styles.get(TWO.get(0)).resolve("emoji.json");
         List<Map.Entry<String, List<String>>> groups = groups(list, styles);
         List<Drawing> drawings = new ArrayList<>();
         for (int label = 0; label < groups.size(); label++) {
@@ -79,7 +115,7 @@ public final class Emoji {
                 drawings.add(new Drawing(files.get(order[i]), label));
             }
         }
-        return new Emoji(groups.stream().map(Map.Entry::getKey).toList(), styles, drawings);
+        return new Emoji(name, groups.stream().map(Map.Entry::getKey).toList(), styles, drawings);
     }
 
     private static List<Map.Entry<String, List<String>>> groups(Path list, Map<String, Path> styles) {
@@ -89,7 +125,7 @@ public final class Emoji {
             String file = text(list, all, i, "image");
             String group = text(list, all, i, "subcategory");
             boolean variant = text(list, all, i, "unified").contains(JOINER);
-            if (!variant && styles.values().stream().allMatch(s -> Files.isRegularFile(s.resolve(file)))) {
+            if (!variant && styles.values().stream().allMatch(s -> Files.isRegularFile(picture(s, file)))) {
                 groups.computeIfAbsent(group, name -> new ArrayList<>()).add(file);
             }
         }
@@ -148,8 +184,8 @@ public final class Emoji {
      */
     public ImageTask task(String style, long seed) {
         if (!styles.containsKey(style)) {
-            throw new InputException("emoji has no domain \"" + style + "\", only " + String.join(", ", styles.keySet())
-                    + "." + InputException.didYouMean(style, styles.keySet()));
+            throw new InputException(name + " has no domain \"" + style + "\", only "
+                    + String.join(", ", styles.keySet()) + "." + InputException.didYouMean(style, styles.keySet()));
         }
         List<Drawing> learned = new ArrayList<>();
         List<Drawing> tested = new ArrayList<>();
@@ -161,7 +197,7 @@ public final class Emoji {
                 .filter(other -> !other.equals(style))
                 .forEach(other -> others.put(other, set(other, "test", tested)));
         return ImageTask.held(
-                "emoji/" + style,
+                name + "/" + style,
                 labels,
                 set(style, "train", learned).shuffled(seed, "split"),
                 set(style, "test", tested),
@@ -178,10 +214,9 @@ public final class Emoji {
     }
 
     private ImageSet set(String style, String part, List<Drawing> chosen) {
-        List<Path> files =
-                chosen.stream().map(d -> styles.get(style).resolve(d.file())).toList();
+        List<Path> files = chosen.stream().map(d -> d.in(styles.get(style))).toList();
         return ImageSet.of(
-                "emoji/" + style + "/" + part,
+                name + "/" + style + "/" + part,
                 chosen.size(),
                 index -> chosen.get(index).label(),
                 index -> ImageFiles.readOnWhite(files.get(index)),

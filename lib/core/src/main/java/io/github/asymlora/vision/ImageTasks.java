@@ -31,8 +31,8 @@ public final class ImageTasks {
         sources.put("fashion_mnist", plain(Mnist.CLOTHES_FOLDER, Mnist::clothes));
         sources.put("rotated_mnist", domains(Mnist.DIGITS_FOLDER, "0", MnistDomains::rotated));
         sources.put("colored_mnist", domains(Mnist.DIGITS_FOLDER, "+90%", MnistDomains::colored));
-        sources.put("emoji", new Source(Emoji::fetched, "google", (folder, domain, seed) -> Emoji.load(folder)
-                .task(domain, seed)));
+        sources.put("emoji", emoji(Emoji.TWO, Emoji::load));
+        sources.put("emoji_styles", emoji(Emoji.ALL, Emoji::loadAll));
         sources.put(
                 "domains",
                 new Source(
@@ -45,6 +45,11 @@ public final class ImageTasks {
                 () -> Cache.user().data(fetched),
                 null,
                 (folder, domain, seed) -> ImageTask.of(read.apply(folder), seed));
+    }
+
+    private static Source emoji(List<String> styles, Function<Path, Emoji> read) {
+        return new Source(() -> Emoji.fetched(styles), styles.get(0), (folder, domain, seed) -> read.apply(folder)
+                .task(domain, seed));
     }
 
     /** Deals the pictures out to domains. */
@@ -60,7 +65,7 @@ public final class ImageTasks {
                 (folder, domain, seed) -> ImageTask.of(dealer.deal(Mnist.digits(folder), seed), domain, seed));
     }
 
-    /** All names; {@code emoji} is of {@link Emoji}, {@code domains} is DomainBed's folders. */
+    /** All names; {@code emoji} and {@code emoji_styles} are of {@link Emoji}, {@code domains} is DomainBed's folders. */
     public static List<String> names() {
         return new ArrayList<>(SOURCES.keySet());
     }

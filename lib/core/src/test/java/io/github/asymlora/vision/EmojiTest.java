@@ -42,12 +42,16 @@ class EmojiTest {
     private void draw(String label, int number, int green, String joined) throws IOException {
         String file = label + number + joined.toLowerCase(java.util.Locale.ROOT) + ".png";
         add(file, label, "1F4" + number + joined);
-        for (String style : List.of("google", "twitter")) {
-            BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
-            image.setRGB(0, 0, 0xff000000 | number << 16 | green << 8 | (style.equals("google") ? 7 : 9));
-            Path home = Files.createDirectories(folder.resolve("emoji-" + style));
-            ImageIO.write(image, "png", home.resolve(file).toFile());
+        for (String style : Emoji.TWO) {
+            draw(style, file, number, green, style.equals("google") ? 7 : 9);
         }
+    }
+
+    private void draw(String style, String file, int red, int green, int blue) throws IOException {
+        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 0xff000000 | red << 16 | green << 8 | blue);
+        Path home = Files.createDirectories(folder.resolve("emoji-" + style));
+        ImageIO.write(image, "png", home.resolve(file).toFile());
     }
 
     private void add(String file, String group, String unified) {
@@ -97,6 +101,33 @@ class EmojiTest {
         assertThatThrownBy(() -> emoji.task("gogle", 0))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("Did you mean \"google\"?");
+    }
+
+    /** Drawn styles have no FE0F in their names, and lack emoji; a held-out emoji is in no style's training. */
+    @Test
+    void manyStyles() throws IOException {
+        draw("mammal", 30, 0, "-FE0F");
+        list("[" + String.join(",", entries) + "]");
+        for (String style : Emoji.ALL.subList(2, Emoji.ALL.size())) {
+            for (int i = 0; i < EACH - 2; i++) {
+                draw(style, "mammal" + i + ".png", i, 0, 5);
+                draw(style, "tool" + i + ".png", i, 1, 5);
+            }
+            draw(style, "mammal30.png", 30, 0, 5);
+        }
+        ImageTask task = ImageTasks.load("emoji_styles", folder, null, 0);
+        assertThat(task.domains().keySet())
+                .containsExactlyElementsOf(Emoji.ALL.subList(1, 9))
+                .hasSize(8);
+        Set<Integer> learned = emoji(task.train(), 7);
+        learned.addAll(emoji(task.validation(), 7));
+        Set<Integer> tested = emoji(task.domains().get("openmoji-black"), 5);
+        assertThat(tested).isEqualTo(emoji(task.test(), 7)).doesNotContainAnyElementsOf(learned);
+        tested.addAll(learned);
+        assertThat(tested).hasSize(17).contains(30).doesNotContain(9);
+        Files.delete(folder.resolve("emoji-noto-v1/mammal30.png"));
+        assertThat(emoji(ImageTasks.load("emoji_styles", folder, "noto-v1", 0).test(), 5))
+                .doesNotContain(30);
     }
 
     /** Transparent pixels hold black, which a model would see. */
