@@ -19,6 +19,7 @@ import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.train.Evaluation;
 import io.github.asymlora.train.Examples;
 import io.github.asymlora.train.ImageExamples;
+import io.github.asymlora.train.Predictions;
 import io.github.asymlora.train.ResponseExamples;
 import io.github.asymlora.train.Source;
 import io.github.asymlora.train.TextExamples;
@@ -101,6 +102,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, with the subjects of mmlu each.")
     private boolean json;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "Where texts are read: local, or spark, a part of them on each executor (local).")
+    private String engine = "local";
+
+    @Option(names = "--master", paramLabel = "URL", description = "Of Spark's cluster, as sweep has it.")
+    private String master;
+
+    @Option(names = "--rows", hidden = true, paramLabel = "A:B", description = "A part of them: what is predicted.")
+    private String rows;
+
     @ArgGroup(exclusive = false, heading = "How summaries are written (as the model's folder says):%n")
     private GenerateSettings settings = new GenerateSettings();
 
@@ -108,13 +121,30 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         checkUse();
         ObjectNode result;
-        try (Model loaded = from.load()) {
-            from.attachTo(loaded);
-            result = judge(loaded);
+        if (!engine.equals("local") && rows == null) {
+            result = elsewhere();
+        } else {
+            try (Model loaded = from.load()) {
+                from.attachTo(loaded);
+                result = judge(loaded);
+            }
         }
-        spec.commandLine().getOut().println(json ? Json.text(result) : table(result));
+        spec.commandLine().getOut().println(json || rows != null ? Json.text(result) : table(result));
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** The same command for parts of the test set, each on its own executor; metrics are of all. */
+    private ObjectNode elsewhere() {
+        TextTask judged = test();
+        Predictions all = new DistributedEvaluation(engine, master)
+                .predict(
+                        spec.commandLine().getParseResult().originalArgs(),
+                        judged.test().size());
+        ObjectNode result =
+                Json.object().put("task", judged.name()).put("examples", judged.test().size());
+        judged.metrics().forEach(metric -> Json.number(result, metric.key(), all.score(metric)));
+        return result;
     }
 
     private ObjectNode judge(Model loaded) {
@@ -141,6 +171,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (!settings.byName().isEmpty() && !isSummarization()) {
             throw wrongUse(
                     settings.byName().keySet() + " goes with summaries only, which --task " + task + " has not.");
+        }
+        if (!engine.equals("local") && (isOfPictures() || isSummarization() || task.equalsIgnoreCase(MMLU))) {
+            throw wrongUse("--engine goes with tasks of texts whose metrics are of predictions; " + task + " is read here.");
         }
         if (folder == null && task.equalsIgnoreCase(MMLU)) {
             throw wrongUse("--task mmlu needs --folder, with dev/ and test/ in it.");
@@ -180,17 +213,24 @@ final class EvaluateCommand implements Callable<Integer> {
                 .forEach((metric, value) -> Json.number(result, metric.key(), value));
     }
 
+    private TextTask test() {
+        TextTask all = folder == null ? Tasks.load(task) : Tasks.loadTest(task, folder);
+        return examples == null ? all : all.judgedOn(examples, seed);
+    }
+
     /** A task's metrics on its test set, and ROUGE. */
     private ObjectNode task(Model loaded) {
-        TextTask all = folder == null ? Tasks.load(task) : Tasks.loadTest(task, folder);
-        TextTask judged = examples == null ? all : all.judgedOn(examples, seed);
+        TextTask judged = test();
         boolean responses = judged.goal() == Task.Goal.RESPONSE;
-        Dataset test = judged.test();
+        Dataset test = rows == null ? judged.test() : DistributedEvaluation.part(judged.test(), rows);
         ObjectNode result = Json.object().put("task", judged.name()).put("examples", test.size());
         int most = responses ? positions(loaded) : TrainingOptions.DEFAULT.maxLength();
         try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), longest == null ? most : longest)) {
             Examples ready =
                     responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer, loaded);
+            if (rows != null) {
+                return DistributedEvaluation.write(Evaluation.predictions(Source.whole(loaded, ready), "test"));
+            }
             putMetrics(ready, judged.metrics(), loaded, result);
             if (isSummarization()) {
                 put(SummaryEvaluation.of(test, writer(loaded), tokenizer, progress("summarized", test.size())), result);

@@ -55,8 +55,12 @@ final class SweepCommand implements Callable<Integer> {
     @Parameters(paramLabel = "STUDY.yaml", description = "A base recipe and what varies.")
     private Path file;
 
-    @Option(names = "--runs", paramLabel = "DIR", required = true, description = "Where the run directories are.")
-    private Path folder;
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the run directories are; with --engine spark also a URI that Hadoop knows, hdfs://HOST/runs.")
+    private String place;
 
     @Option(names = "--jobs", paramLabel = "N", description = "Runs at the same time, in processes of their own (1).")
     private int jobs = 1;
@@ -97,6 +101,8 @@ final class SweepCommand implements Callable<Integer> {
         require("--threads", threads == null ? 1 : threads);
         PrintWriter out = spec.commandLine().getOut();
         Study study = Study.read(file);
+        SweepEngine elsewhere = engine.equals(LOCAL) ? null : engine();
+        Path folder = elsewhere == null ? folder() : elsewhere.look(place);
         RunsFolder runs = new RunsFolder(folder);
         SweepProgress progress =
                 new SweepProgress(study, runs, spec.commandLine().getErr());
@@ -113,16 +119,27 @@ final class SweepCommand implements Callable<Integer> {
                 : spec.commandLine().getErr();
         return StopHook.during(
                 () -> {
-                    work(study, local, progress);
+                    if (elsewhere == null) {
+                        work(folder, local);
+                    } else {
+                        elsewhere.work(study, place, progress, master, threads);
+                    }
                     return worker ? 0 : summary(local.plan(), runs, out);
                 },
                 terminal);
     }
 
-    private void work(Study study, Worker local, SweepProgress progress) {
-        if (!engine.equals(LOCAL)) {
-            engine().work(study, folder, progress, master, threads);
-        } else if (jobs == 1 && threads == null) {
+    private Path folder() {
+        if (place.isBlank() || place.contains("://")) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--runs " + place + " is no folder of this machine; with --engine spark it may be a URI");
+        }
+        return Path.of(place);
+    }
+
+    private void work(Path folder, Worker local) {
+        if (jobs == 1 && threads == null) {
             local.work();
         } else {
             new SweepProcesses(file, folder, jobs, threads()).work(local);

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,12 @@ import java.util.stream.Stream;
  * @param root the folder itself, which need not exist yet
  */
 public record Cache(Path root) {
+    private static final Set<Path> USED = ConcurrentHashMap.newKeySet();
+
+    /** Folders of fetched things that this process has asked a cache for. */
+    public static Set<Path> used() {
+        return Set.copyOf(USED);
+    }
 
     /**
      * The user's cache: {@code ASYMLORA_CACHE} where it is set, else {@code asymlora} in the folder that the system
@@ -80,6 +88,7 @@ public record Cache(Path root) {
     private static Path fetched(String what, Path parent, String name) {
         List<String> present = names(parent);
         if (present.contains(name)) {
+            USED.add(parent.resolve(name));
             return Fetched.checked(parent.resolve(name));
         }
         throw new InputException(

@@ -36,6 +36,16 @@ public final class Compute {
         return device;
     }
 
+    /**
+     * Chooses another for what is made from now on: where a cluster says which GPU a task has.
+     *
+     * @param name as the variable writes it
+     * @throws InputException as {@link #device()}
+     */
+    public static synchronized void use(String name) {
+        device = choose(name, gpus());
+    }
+
     /** GPUs that the engine can use: none where its libraries are those for the CPU. */
     public static int gpus() {
         return engine().getGpuCount();

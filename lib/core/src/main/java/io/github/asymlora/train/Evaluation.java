@@ -39,7 +39,8 @@ public final class Evaluation {
         return values;
     }
 
-    static Predictions predictions(Source source, String data) {
+    /** Each example's prediction and label. */
+    public static Predictions predictions(Source source, String data) {
         return new Predictions(data, predict(source), labels(source));
     }
 

@@ -1,16 +1,21 @@
 package io.github.asymlora.spark;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.cli.Cluster;
+import io.github.asymlora.io.Cache;
 import io.github.asymlora.study.Study;
 import io.github.asymlora.study.SweepEngine;
 import io.github.asymlora.study.Worker;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Runs as tasks of Spark: each on one executor, one at a time there. */
-public final class SparkEngine implements SweepEngine {
+/** Runs as tasks of Spark: each on one executor, one at a time there. Command lines too. */
+public final class SparkEngine implements SweepEngine, Cluster {
     private static final String MASTER = "spark.master";
 
     @Override
@@ -19,12 +24,38 @@ public final class SparkEngine implements SweepEngine {
     }
 
     @Override
-    public void work(Study study, Path folder, Worker.Listener listener, String master, Integer threads) {
+    public Path look(String runs) {
+        Store store = new Store(runs);
+        new Mirror(store).refresh();
+        return store.folder();
+    }
+
+    @Override
+    public void work(Study study, String runs, Worker.Listener listener, String master, Integer threads) {
+        with("sweep " + study.name(), master, threads, spark -> {
+            try (Shipping shipping = new Shipping(spark, Cache.user())) {
+                new SparkSweep(spark, study, new Store(runs), shipping, listener).work();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public List<String> run(List<List<String>> commands, String master) {
+        List<CommandTask> tasks = commands.stream()
+                .map(command -> new CommandTask(new ArrayList<>(command)))
+                .toList();
+        return with("commands", master, null, spark -> spark.parallelize(tasks, tasks.size())
+                .map(CommandTask::run)
+                .collect());
+    }
+
+    private static <T> T with(String what, String master, Integer threads, Function<JavaSparkContext, T> work) {
         SparkConf conf = configuration(master, threads);
-        conf.setAppName("asymlora sweep " + study.name());
+        conf.setAppName("asymlora " + what);
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             spark.setLogLevel("ERROR");
-            new SparkSweep(spark, study, folder.toAbsolutePath(), listener).work();
+            return work.apply(spark);
         } catch (Exception e) {
             if (e instanceof SparkException) {
                 throw new InputException("Spark at " + conf.get(MASTER) + ": " + e.getMessage(), e);
@@ -51,7 +82,7 @@ public final class SparkEngine implements SweepEngine {
             conf.setExecutorEnv("OMP_NUM_THREADS", threads.toString());
         }
         String cache = System.getenv("ASYMLORA_CACHE");
-        if (cache != null && !cache.isBlank()) {
+        if (cache != null && !cache.isBlank() && !conf.contains("spark.executorEnv.ASYMLORA_CACHE")) {
             conf.setExecutorEnv("ASYMLORA_CACHE", cache);
         }
         if (!conf.contains("spark.submit.deployMode")) { // else spark-submit has said what executors get

@@ -3,6 +3,7 @@ package io.github.asymlora.spark;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.Cache;
 import io.github.asymlora.study.Plan;
 import io.github.asymlora.study.RunWorker;
 import io.github.asymlora.study.RunsFolder;
@@ -30,22 +31,31 @@ final class SparkSweep {
 
     private final JavaSparkContext spark;
     private final Study study;
+    private final Store store;
+    private final Mirror mirror;
     private final Path folder;
+    private final Shipping shipping;
+    private final Needs needs = new Needs(Cache.user());
     private final Worker.Listener listener;
     private final RunsFolder runs;
-    private final Map<String, JavaFutureAction<Void>> submitted = new HashMap<>();
+    private final Map<String, JavaFutureAction<List<List<String>>>> submitted = new HashMap<>();
     private final Set<String> told = new HashSet<>();
+    private long ended;
 
-    SparkSweep(JavaSparkContext spark, Study study, Path folder, Worker.Listener listener) {
+    SparkSweep(JavaSparkContext spark, Study study, Store store, Shipping shipping, Worker.Listener listener) {
         this.spark = spark;
         this.study = study;
-        this.folder = folder;
+        this.store = store;
+        this.mirror = new Mirror(store);
+        this.folder = store.folder();
+        this.shipping = shipping;
         this.listener = listener;
         this.runs = new RunsFolder(folder);
     }
 
     void work() {
         try {
+            mirror.forgive();
             for (StudyRun run : Plan.of(study, runs).runs()) {
                 if (!runs.isOpen(run)) {
                     told.add(run.id()); // before we came
@@ -56,6 +66,7 @@ final class SparkSweep {
                 Thread.sleep(BETWEEN_LOOKS);
                 plan = look();
             }
+            mirror.pushIndex();
             new RunWorker(runs, listener).clear(plan.runs());
         } catch (InterruptedException e) {
             spark.cancelAllJobs();
@@ -66,6 +77,11 @@ final class SparkSweep {
     }
 
     private Plan look() throws InterruptedException {
+        long done = submitted.values().stream().filter(JavaFutureAction::isDone).count();
+        if (done != ended) {
+            ended = done;
+            mirror.refresh();
+        }
         runs.refresh();
         Plan plan = Plan.of(study, runs);
         runs.index(study, plan);
@@ -80,23 +96,26 @@ final class SparkSweep {
     }
 
     private void submit(StudyRun run) throws InterruptedException {
-        JavaFutureAction<Void> before = submitted.get(run.id());
+        JavaFutureAction<List<List<String>>> before = submitted.get(run.id());
         if (before != null && !before.isDone()) {
             return;
         }
         if (before != null) {
-            requireNoFailure(run, before);
+            shipping.ship(missing(run, before));
         }
         spark.setLocalProperty("spark.job.interruptOnCancel", "true");
         spark.setJobDescription(run.title());
+        String directory = folder.relativize(runs.of(run)).toString().replace('\\', '/');
+        RunTask task = RunTask.of(run, directory, store, needs.of(run.recipe()));
         submitted.put(
-                run.id(), spark.parallelize(List.of(RunTask.of(run, folder)), 1).foreachAsync(RunTask::run));
+                run.id(), spark.parallelize(List.of(task), 1).map(RunTask::run).collectAsync());
     }
 
-    /** A run's own failure is written in its directory; what fails here is the cluster, after Spark's own retries. */
-    private static void requireNoFailure(StudyRun run, JavaFutureAction<Void> action) throws InterruptedException {
+    /** What a machine lacked. A run's own failure is written in its directory; what fails here is the cluster, after Spark's own retries. */
+    private static List<String> missing(StudyRun run, JavaFutureAction<List<List<String>>> action)
+            throws InterruptedException {
         try {
-            action.get();
+            return action.get().get(0);
         } catch (ExecutionException e) {
             throw new InputException(
                     "Spark could not run " + run.title() + ": " + e.getCause().getMessage(), e);
@@ -112,7 +131,7 @@ final class SparkSweep {
     }
 
     /** So that its state is saved before the cluster goes. */
-    private static void await(JavaFutureAction<Void> action) {
+    private static void await(JavaFutureAction<?> action) {
         try {
             action.get();
         } catch (ExecutionException | InterruptedException | java.util.concurrent.CancellationException e) {

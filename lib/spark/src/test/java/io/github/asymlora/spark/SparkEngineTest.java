@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
+import io.github.asymlora.cli.Main;
 import io.github.asymlora.io.Hashes;
+import io.github.asymlora.report.Report;
+import io.github.asymlora.report.ReportOptions;
 import io.github.asymlora.study.RunsFolder;
 import io.github.asymlora.study.Study;
 import io.github.asymlora.study.StudyRun;
@@ -14,6 +17,8 @@ import io.github.asymlora.study.Worker;
 import io.github.asymlora.train.Events;
 import io.github.asymlora.train.InterruptedTraining;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +28,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,13 +116,13 @@ class SparkEngineTest {
     @Test
     void aClusterFindsWhatOneMachineFinds() throws IOException {
         Told told = new Told();
-        new SparkEngine().work(Study.read(study), runs, told, CLUSTER, 1);
+        new SparkEngine().work(Study.read(study), runs.toString(), told, CLUSTER, 1);
         assertThat(told.failed).isEmpty();
         assertThat(told.done).hasSize(10).contains("both, learning_rate 0.01, seed 1000 matthews");
         assertThat(results(runs)).hasSize(10).isEqualTo(locally());
         assertThat(runs.resolve(".leases")).doesNotExist();
         Told again = new Told();
-        new SparkEngine().work(Study.read(study), runs, again, CLUSTER, 1);
+        new SparkEngine().work(Study.read(study), runs.toString(), again, CLUSTER, 1);
         assertThat(again.done).as("all was done").isEmpty();
     }
 
@@ -130,7 +137,7 @@ class SparkEngineTest {
             killed.set(executors().get(0).destroyForcibly());
         });
         killer.start();
-        new SparkEngine().work(Study.read(study), runs, told, CLUSTER, 1);
+        new SparkEngine().work(Study.read(study), runs.toString(), told, CLUSTER, 1);
         killer.join();
         assertThat(killed).isTrue();
         assertThat(told.failed).isEmpty();
@@ -148,12 +155,90 @@ class SparkEngineTest {
             sweep.interrupt();
         });
         stopper.start();
-        assertThatThrownBy(() -> new SparkEngine().work(Study.read(study), runs, told, CLUSTER, 1))
+        assertThatThrownBy(() -> new SparkEngine().work(Study.read(study), runs.toString(), told, CLUSTER, 1))
                 .isInstanceOf(InterruptedTraining.class);
         stopper.join();
         assertThat(results(runs).size()).isBetween(1, 9);
-        new SparkEngine().work(Study.read(study), runs, new Told(), CLUSTER, 1);
+        new SparkEngine().work(Study.read(study), runs.toString(), new Told(), CLUSTER, 1);
         assertThat(results(runs)).isEqualTo(locally());
+    }
+
+    /** Hadoop's own view of a local folder stands for HDFS: runs are copied there, and what was stopped goes on. */
+    @Test
+    void runsGoToAFileSystemOfHadoop() throws Exception {
+        String remote = "file://" + runs;
+        Told told = new Told();
+        Thread sweep = Thread.currentThread();
+        Thread stopper = new Thread(() -> {
+            while (told.done.size() < 2) {
+                pause();
+            }
+            sweep.interrupt();
+        });
+        stopper.start();
+        assertThatThrownBy(() -> new SparkEngine().work(Study.read(study), remote, told, CLUSTER, 1))
+                .isInstanceOf(InterruptedTraining.class);
+        stopper.join();
+        Told after = new Told();
+        new SparkEngine().work(Study.read(study), remote, after, CLUSTER, 1);
+        assertThat(after.failed).isEmpty();
+        assertThat(told.done.size() + after.done.size()).isBetween(10, 11); // one may end while it is stopped
+        assertThat(results(runs)).isEqualTo(locally());
+        Path mirror = new SparkEngine().look(remote);
+        assertThat(Report.of(mirror, ReportOptions.DEFAULT).arms()).hasSize(2);
+    }
+
+    /** An executor whose machine has nothing is sent the model, once, and what it reads is what was fetched. */
+    @Test
+    void aMachineWithoutTheModelIsSentIt() throws Exception {
+        Path fetched = Path.of(System.getenv("ASYMLORA_CACHE"), "models", "tiny");
+        FileUtils.copyDirectory(folder.resolve("tiny").toFile(), fetched.toFile());
+        String hash = Hashes.ofFile(fetched.resolve("model.safetensors"));
+        Files.writeString(fetched.resolve("source.json"), "{\"files\": {\"model.safetensors\": \"" + hash + "\"}}");
+        Path base = folder.resolve("base.yaml");
+        Files.writeString(base, Files.readString(base).replaceFirst("model: .*", "model: tiny"));
+        Path other = folder.resolve("cache of the executors");
+        System.setProperty("spark.executorEnv.ASYMLORA_CACHE", other.toString());
+        try {
+            Told told = new Told();
+            new SparkEngine().work(Study.read(study), runs.toString(), told, CLUSTER, 1);
+            assertThat(told.failed).isEmpty();
+        } finally {
+            System.clearProperty("spark.executorEnv.ASYMLORA_CACHE");
+        }
+        assertThat(other.resolve("models/tiny/model.safetensors")).hasSameBinaryContentAs(fetched.resolve("model.safetensors"));
+        assertThat(results(runs)).hasSize(10).isEqualTo(locally());
+    }
+
+    @Test
+    void aTestSetIsReadInParts() throws IOException {
+        Files.writeString(folder.resolve("cola/dev.tsv"), "x\t1\t\ta b c\nx\t0\t*\ta b a b d\n".repeat(300));
+        String[] evaluate = {
+            "evaluate", "--model", folder.resolve("tiny").toString(), "--task=cola", "--folder",
+            folder.resolve("cola").toString(), "--json"
+        };
+        String here = evaluated(evaluate);
+        String[] there = Stream.concat(Stream.of(evaluate), Stream.of("--engine=spark", "--master=" + CLUSTER))
+                .toArray(String[]::new);
+        assertThat(evaluated(there)).isEqualTo(here).contains("600");
+    }
+
+    private static String evaluated(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        assertThat(code).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    @Test
+    void aTaskTrainsOnTheGpuThatSparkGivesIt() {
+        assertThat(RunTask.device(Map.of())).isEmpty();
+        assertThat(RunTask.device(Map.of("gpu", new ResourceInformation("gpu", new String[] {"3"}))))
+                .contains("cuda:3");
     }
 
     @Test
