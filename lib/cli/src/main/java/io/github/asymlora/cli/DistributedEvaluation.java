@@ -43,7 +43,8 @@ final class DistributedEvaluation {
             part.path("predicted").forEach(value -> predicted.add(value.asDouble()));
             part.path("labels").forEach(value -> labels.add(value.asDouble()));
         }
-        return new Predictions("test", predicted.build().toArray(), labels.build().toArray());
+        return new Predictions(
+                "test", predicted.build().toArray(), labels.build().toArray());
     }
 
     private Cluster cluster() {
@@ -65,8 +66,7 @@ final class DistributedEvaluation {
     /** Rows {@code A:B} of a data set. */
     static Dataset part(Dataset all, String rows) {
         String[] ends = rows.split(":");
-        return new Dataset(
-                all.name(), all.examples().subList(Integer.parseInt(ends[0]), Integer.parseInt(ends[1])));
+        return new Dataset(all.name(), all.examples().subList(Integer.parseInt(ends[0]), Integer.parseInt(ends[1])));
     }
 
     /** A part's answer. */

@@ -141,8 +141,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 .predict(
                         spec.commandLine().getParseResult().originalArgs(),
                         judged.test().size());
-        ObjectNode result =
-                Json.object().put("task", judged.name()).put("examples", judged.test().size());
+        ObjectNode result = Json.object()
+                .put("task", judged.name())
+                .put("examples", judged.test().size());
         judged.metrics().forEach(metric -> Json.number(result, metric.key(), all.score(metric)));
         return result;
     }
@@ -173,7 +174,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     settings.byName().keySet() + " goes with summaries only, which --task " + task + " has not.");
         }
         if (!engine.equals("local") && (isOfPictures() || isSummarization() || task.equalsIgnoreCase(MMLU))) {
-            throw wrongUse("--engine goes with tasks of texts whose metrics are of predictions; " + task + " is read here.");
+            throw wrongUse(
+                    "--engine goes with tasks of texts whose metrics are of predictions; " + task + " is read here.");
         }
         if (folder == null && task.equalsIgnoreCase(MMLU)) {
             throw wrongUse("--task mmlu needs --folder, with dev/ and test/ in it.");

@@ -59,7 +59,8 @@ final class SweepCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "DIR",
             required = true,
-            description = "Where the run directories are; with --engine spark also a URI that Hadoop knows, hdfs://HOST/runs.")
+            description =
+                    "Where the run directories are; with --engine spark also a URI that Hadoop knows, hdfs://HOST/runs.")
     private String place;
 
     @Option(names = "--jobs", paramLabel = "N", description = "Runs at the same time, in processes of their own (1).")

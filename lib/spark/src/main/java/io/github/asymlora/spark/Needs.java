@@ -25,7 +25,9 @@ final class Needs {
     ArrayList<String> of(Recipe recipe) {
         ArrayList<String> all = new ArrayList<>(ofTasks.computeIfAbsent(recipe.task(), this::ofTask));
         String model = recipe.model();
-        if (model != null && !Files.isDirectory(Path.of(model)) && Files.isDirectory(cache.models().resolve(model))) {
+        if (model != null
+                && !Files.isDirectory(Path.of(model))
+                && Files.isDirectory(cache.models().resolve(model))) {
             all.add("models/" + model);
         }
         return all;

@@ -59,7 +59,9 @@ record Store(String runs) implements Serializable {
     private static void pull(FileSystem files, Path from, java.nio.file.Path into, boolean all) throws IOException {
         Files.createDirectories(into);
         FileStatus[] children = files.listStatus(from);
-        for (FileStatus child : Stream.of(children).sorted(byEnd(one -> one.getPath().getName())).toList()) {
+        for (FileStatus child : Stream.of(children)
+                .sorted(byEnd(one -> one.getPath().getName()))
+                .toList()) {
             String name = child.getPath().getName();
             java.nio.file.Path target = into.resolve(name);
             if (name.startsWith(".")) {
@@ -108,7 +110,8 @@ record Store(String runs) implements Serializable {
         try {
             FileStatus there = files.getFileStatus(target);
             return there.getLen() == Files.size(local)
-                    && there.getModificationTime() >= Files.getLastModifiedTime(local).toMillis();
+                    && there.getModificationTime()
+                            >= Files.getLastModifiedTime(local).toMillis();
         } catch (FileNotFoundException e) {
             return false;
         }

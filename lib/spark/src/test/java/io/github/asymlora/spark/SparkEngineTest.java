@@ -206,7 +206,8 @@ class SparkEngineTest {
         } finally {
             System.clearProperty("spark.executorEnv.ASYMLORA_CACHE");
         }
-        assertThat(other.resolve("models/tiny/model.safetensors")).hasSameBinaryContentAs(fetched.resolve("model.safetensors"));
+        assertThat(other.resolve("models/tiny/model.safetensors"))
+                .hasSameBinaryContentAs(fetched.resolve("model.safetensors"));
         assertThat(results(runs)).hasSize(10).isEqualTo(locally());
     }
 
@@ -214,8 +215,13 @@ class SparkEngineTest {
     void aTestSetIsReadInParts() throws IOException {
         Files.writeString(folder.resolve("cola/dev.tsv"), "x\t1\t\ta b c\nx\t0\t*\ta b a b d\n".repeat(300));
         String[] evaluate = {
-            "evaluate", "--model", folder.resolve("tiny").toString(), "--task=cola", "--folder",
-            folder.resolve("cola").toString(), "--json"
+            "evaluate",
+            "--model",
+            folder.resolve("tiny").toString(),
+            "--task=cola",
+            "--folder",
+            folder.resolve("cola").toString(),
+            "--json"
         };
         String here = evaluated(evaluate);
         String[] there = Stream.concat(Stream.of(evaluate), Stream.of("--engine=spark", "--master=" + CLUSTER))
