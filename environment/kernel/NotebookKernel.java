@@ -1,12 +1,17 @@
 package io.github.asymlora.kernel;
 
 import io.github.asymlora.notebook.kernel.CellConsole;
+import io.github.asymlora.notebook.kernel.Help;
 import io.github.asymlora.notebook.kernel.OutputLimit;
+import java.io.File;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.UnresolvedReferenceException;
@@ -32,8 +37,8 @@ import org.dflib.jjava.kernel.execution.CodeEvaluator;
 
 /**
  * JJava's kernel, with what a notebook of long trainings needs besides: an error or a stop cancels the cells that wait
- * ({@link QueuedCells}), printed text goes out gathered ({@link CellConsole}), and stack traces name cells and lines
- * ({@link CellLines}).
+ * ({@link QueuedCells}), printed text goes out gathered ({@link CellConsole}), stack traces name cells and lines
+ * ({@link CellLines}), and a name's Javadoc is at hand ({@link Help}).
  */
 final class NotebookKernel extends JavaKernel {
     private static final int MOST_CHARACTERS = 8_000_000; // a million short lines; JupyterLab still scrolls
@@ -42,6 +47,7 @@ final class NotebookKernel extends JavaKernel {
 
     private final KernelIO kernelIO;
     private final CellLines lines;
+    private final Help help;
     private final CellConsole console = new CellConsole(this::publish, new OutputLimit(MOST_CHARACTERS, LAST_CHARACTERS));
     private QueuedCells queue;
     private volatile ShellReplyEnvironment cell;
@@ -74,6 +80,8 @@ final class NotebookKernel extends JavaKernel {
                 evaluator);
         kernelIO = io;
         lines = new CellLines(shell);
+        var sources = Pattern.compile(File.pathSeparator, Pattern.LITERAL).splitAsStream(System.getProperty("asymlora.sources", ""));
+        help = new Help(shell, sources.filter(path -> !path.isEmpty()).map(Path::of).toList());
     }
 
     @Override
@@ -120,11 +128,29 @@ final class NotebookKernel extends JavaKernel {
         try {
             lines.begin(count);
             evaluating = count;
-            return evalBuilder(code).resolveMagics().renderResults().eval();
+            return Help.isQuestion(code) ? asked(code) : evalBuilder(code).resolveMagics().renderResults().eval();
         } finally {
             evaluating = 0;
             console.end();
         }
+    }
+
+    private DisplayData asked(String question) {
+        return shown(help.asked(question)).orElseGet(() -> new DisplayData("There is nothing to say of " + question.strip()));
+    }
+
+    /** What Shift-Tab and the contextual help show. Jupyter counts code points. */
+    @Override
+    public DisplayData inspect(String code, int cursor, boolean detailed) {
+        return shown(help.at(code, code.offsetByCodePoints(0, cursor))).orElse(null);
+    }
+
+    private static Optional<DisplayData> shown(Optional<Help.Answer> answer) {
+        return answer.map(found -> {
+            var data = new DisplayData(found.text());
+            data.putHTML(found.html());
+            return data;
+        });
     }
 
     @Override

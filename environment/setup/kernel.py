@@ -8,6 +8,7 @@ from pathlib import Path
 import engine
 import java_library
 import machine
+from java_library import LIB
 from places import BUILD, ENVIRONMENT, JVM, NOTEBOOKS, locked, replacing, run, write
 
 NAME = "asymlora"
@@ -30,14 +31,22 @@ def class_path(python: Path) -> str:
     return os.pathsep.join([str(jjava), java_library.class_path("notebook")])
 
 
+def sources(library: str) -> list[Path]:
+    """Where help finds Javadoc: our sources, and those of the jars that came with theirs."""
+    jars = [Path(jar) for jar in library.split(os.pathsep)]
+    theirs = [jar.with_name(f"{jar.stem}-sources.jar") for jar in jars]
+    return [LIB / module / "src/main/java" for module in ("core", "notebook")] + [jar for jar in theirs if jar.exists()]
+
+
 def install(python: Path) -> None:
     """Writes the kernel's specification. Java is started directly: JJava's own launcher would keep a second JVM."""
     library = class_path(python)
     java = [str(machine.java_home() / "bin/java"), *jvm_options(), f"-Djava.util.logging.config.file={LOGGING}"]
     program = ["-cp", os.pathsep.join([str(_compiled(library)), library]), "io.github.asymlora.kernel.NotebookKernelBuilder"]
     jshell = ["--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED"]
+    javadoc = "-Dasymlora.sources=" + os.pathsep.join(map(str, sources(library)))
     specification = {
-        "argv": [*java, *jshell, *program, "{connection_file}", str(IMPORTS)],
+        "argv": [*java, *jshell, javadoc, *program, "{connection_file}", str(IMPORTS)],
         "display_name": "AsymLoRA (Java)",
         "language": "java",
         "interrupt_mode": "message",

@@ -215,6 +215,41 @@ class Names(Session):
         self.assertIn("there is no variable Modles", trace)
         self.assertNotIn("org.dflib", trace)
 
+class Help(Session):
+    """Shift-Tab, the contextual help and a question mark answer with signature and Javadoc."""
+
+    def inspected(self, cell: str) -> tuple[bool, dict]:
+        """The answer at the bar."""
+        request = self.client.inspect(cell.replace("|", ""), cell.index("|"))
+        while True:
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"]["msg_id"] == request:
+                return message["content"]["found"], message["content"]["data"]
+
+    def test_our_library_and_those_it_shows_are_explained(self):
+        for cell, signature, javadoc in [
+            ('String s = "ü😀";\nvar lora = Lora.ra|nk(8);', "Lora Lora.rank(int rank)", "The usual LoRA"),
+            ("Models.load(|)", "Model Models.load(", "model"),
+            ("Table.cre|ate()", "Table Table.create(", "columns"),
+            ("NDManager.newBaseManager|()", "NDManager NDManager.newBaseManager(", "new top-level NDManager"),
+        ]:
+            found, data = self.inspected(cell)
+            self.assertTrue(found, cell)
+            self.assertIn(signature, data["text/plain"])
+            self.assertIn(javadoc, data["text/plain"])
+            self.assertIn("<pre>", data["text/html"])
+
+    def test_what_is_unknown_is_not_found(self):
+        self.assertFalse(self.inspected("nothing.of.the|.kind")[0])
+
+    def test_a_question_mark_asks_too(self):
+        for question in ("?Lora.rank", "Lora.rank?"):
+            status, text = self.run_cell(question)
+            self.assertEqual("ok", status)
+            self.assertIn("The usual LoRA", text)
+        self.assertIn("nothing to say", self.run_cell("?Lroa")[1])
+
+
 class Interruption(Session):
     """The stop button ends a loop that polls Thread.interrupted(), and the kernel keeps what the loop had done."""
 
