@@ -1,6 +1,7 @@
 package io.github.asymlora.kernel;
 
 import io.github.asymlora.notebook.kernel.CellConsole;
+import io.github.asymlora.notebook.kernel.Completer;
 import io.github.asymlora.notebook.kernel.Help;
 import io.github.asymlora.notebook.kernel.OutputLimit;
 import java.io.File;
@@ -31,6 +32,7 @@ import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.publish.PublishStream;
 import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.kernel.JavaKernel;
 import org.dflib.jjava.kernel.execution.CodeEvaluator;
@@ -38,7 +40,8 @@ import org.dflib.jjava.kernel.execution.CodeEvaluator;
 /**
  * JJava's kernel, with what a notebook of long trainings needs besides: an error or a stop cancels the cells that wait
  * ({@link QueuedCells}), printed text goes out gathered ({@link CellConsole}), stack traces name cells and lines
- * ({@link CellLines}), and a name's Javadoc is at hand ({@link Help}).
+ * ({@link CellLines}), a name's Javadoc is at hand ({@link Help}), and names go on with what one means
+ * ({@link Completer}).
  */
 final class NotebookKernel extends JavaKernel {
     private static final int MOST_CHARACTERS = 8_000_000; // a million short lines; JupyterLab still scrolls
@@ -48,6 +51,7 @@ final class NotebookKernel extends JavaKernel {
     private final KernelIO kernelIO;
     private final CellLines lines;
     private final Help help;
+    private final Completer completer;
     private final CellConsole console = new CellConsole(this::publish, new OutputLimit(MOST_CHARACTERS, LAST_CHARACTERS));
     private QueuedCells queue;
     private volatile ShellReplyEnvironment cell;
@@ -82,6 +86,7 @@ final class NotebookKernel extends JavaKernel {
         lines = new CellLines(shell);
         var sources = Pattern.compile(File.pathSeparator, Pattern.LITERAL).splitAsStream(System.getProperty("asymlora.sources", ""));
         help = new Help(shell, sources.filter(path -> !path.isEmpty()).map(Path::of).toList());
+        completer = new Completer(shell, this::getClassLoader);
     }
 
     @Override
@@ -143,6 +148,19 @@ final class NotebookKernel extends JavaKernel {
     @Override
     public DisplayData inspect(String code, int cursor, boolean detailed) {
         return shown(help.at(code, code.offsetByCodePoints(0, cursor))).orElse(null);
+    }
+
+    /** JJava's answer has no types; it knows what magics there are. */
+    @Override
+    protected void handleCompleteRequest(ShellReplyEnvironment env, Message<CompleteRequest> message) {
+        String code = message.getContent().getCode();
+        int cursor = code.offsetByCodePoints(0, message.getContent().getCursorPos());
+        if (code.substring(code.lastIndexOf('\n', cursor - 1) + 1).stripLeading().startsWith("%")) {
+            super.handleCompleteRequest(env, message);
+            return;
+        }
+        env.setBusyDeferIdle();
+        env.reply(CompletionReplies.of(completer.at(code, cursor), code, message.getContent().getCursorPos()));
     }
 
     private static Optional<DisplayData> shown(Optional<Help.Answer> answer) {

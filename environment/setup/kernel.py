@@ -59,6 +59,7 @@ def install(python: Path) -> None:
     _write_json(f"kernels/{NAME}/kernel.json", specification)
     _write_json("config/jupyter_server_config.json", LAB)
     write(BUILD / "jupyter/config/custom/custom.css", STYLE)
+    _write_json("config/labconfig/default_setting_overrides.json", SETTINGS)
     _write_json("config/labconfig/page_config.json", {"disabledExtensions": WITHOUT_NETWORK})
 
 
@@ -88,6 +89,8 @@ LAB = {
     "LanguageServerManager": {"autodetect": False},  # it would start npm to look for servers, which writes to the home
     "MultiKernelManager": {"default_kernel_name": NAME},
 }
+# Beside the names that Tab offers stands what each is.
+SETTINGS = {"@jupyterlab/completer-extension:manager": {"showDocumentationPanel": True}}
 # While a theme's styles are exchanged, JupyterLab has Plotly measure its figures anew, which are then a line high.
 STYLE = ".jp-RenderedPlotly { min-height: 420px; }\n"
 WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}

@@ -250,6 +250,35 @@ class Help(Session):
         self.assertIn("nothing to say", self.run_cell("?Lroa")[1])
 
 
+class Completion(Session):
+    """Tab lists what one means first, and says its type."""
+
+    def completed(self, cell: str) -> dict:
+        request = self.client.complete(cell.replace("|", ""), cell.index("|"))
+        while True:
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"]["msg_id"] == request:
+                return message["content"]
+
+    def test_matches_have_types_and_places(self):
+        cell = 'String s = "😀";\nLora.rank(8).inL|'
+        reply = self.completed(cell)
+        self.assertEqual(["inLayers("], reply["matches"])
+        self.assertEqual((cell.index("inL"), cell.index("|")), (reply["cursor_start"], reply["cursor_end"]))
+        (typed,) = reply["metadata"]["_jupyter_types_experimental"]
+        self.assertEqual(("inLayers(", "Lora", "(Integer[])"), (typed["text"], typed["type"], typed["signature"]))
+
+    def test_what_every_object_has_is_not_listed(self):
+        matches = self.completed("Lora.rank(8).|")["matches"]
+        self.assertIn("alpha(", matches)
+        self.assertFalse({"wait(", "notify()", "getClass()"} & set(matches))
+
+    def test_classes_that_cells_declare_and_magics(self):
+        self.run_cell("record Point(int left) {}\nvar point = new Point(1);")
+        self.assertEqual(["left()"], self.completed("point.|")["matches"][:1])
+        self.assertIn("time", str(self.completed("%ti|")["matches"]))
+
+
 class Interruption(Session):
     """The stop button ends a loop that polls Thread.interrupted(), and the kernel keeps what the loop had done."""
 

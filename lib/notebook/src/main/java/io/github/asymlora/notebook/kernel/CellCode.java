@@ -24,6 +24,39 @@ final class CellCode {
         return code.length() - rest.length();
     }
 
+    /** The expression that the code ends with, as far back as its dots and brackets go. */
+    static String lastExpression(String code) {
+        int start = code.stripTrailing().length();
+        while (start > 0) {
+            char before = code.charAt(start - 1);
+            if (before == ')' || before == ']') {
+                start = opening(code, start - 1);
+            } else if (before == '"') {
+                start = Math.max(0, code.lastIndexOf('"', start - 2));
+            } else if (Character.isWhitespace(before)
+                            && code.substring(start).stripLeading().startsWith(".")
+                    || before == '.'
+                    || Character.isJavaIdentifierPart(before)) {
+                start--;
+            } else {
+                break;
+            }
+        }
+        String prefix = code.substring(0, start).stripTrailing();
+        return (prefix.endsWith("new") ? "new " : "") + code.substring(start).strip();
+    }
+
+    private static int opening(String code, int closing) {
+        int depth = 0;
+        int at = closing;
+        do {
+            char c = code.charAt(at);
+            depth += c == ')' || c == ']' ? 1 : c == '(' || c == '[' ? -1 : 0;
+            at--;
+        } while (depth > 0 && at >= 0);
+        return at + 1;
+    }
+
     static int startOfName(String code, int place) {
         int start = place;
         while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {

@@ -1,0 +1,81 @@
+package io.github.asymlora.notebook.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.asymlora.notebook.kernel.Completer.Match;
+import java.util.List;
+import jdk.jshell.JShell;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CompleterTest {
+    private static JShell shell;
+    private static Completer completer;
+
+    @BeforeAll
+    static void start() {
+        shell = JShell.builder().executionEngine("local").build();
+        shell.addToClasspath(System.getProperty("java.class.path"));
+        shell.eval("import io.github.asymlora.adapter.*;");
+        shell.eval("Lora both = null;");
+        shell.eval("int bothOf(int of) { return of / 2; }");
+        completer = new Completer(shell, CompleterTest.class::getClassLoader);
+    }
+
+    @AfterAll
+    static void end() {
+        shell.close();
+    }
+
+    private static List<String> after(String cell) {
+        return completer.at(cell, cell.length()).matches().stream()
+                .map(Match::text)
+                .toList();
+    }
+
+    @Test
+    void whatEveryObjectHasIsListedOnlyWhenTyped() {
+        assertThat(after("both."))
+                .contains("alpha(", "on(")
+                .doesNotContain("wait(", "notify()", "getClass()", "hashCode()");
+        assertThat(after("both.wa")).containsExactly("wait(");
+    }
+
+    @Test
+    void itsOwnMethodsComeBeforeWhatAnInterfaceAsksFor() {
+        assertThat(after("both.")).containsSubsequence("withRank(", "plan(", "slots(");
+    }
+
+    @Test
+    void membersHaveTheirTypes() {
+        assertThat(completer.at("var lora = both.al", 18).matches())
+                .contains(new Match("alpha(", "float | Lora", "() | (double)"))
+                .anySatisfy(
+                        match -> assertThat(match).isEqualTo(new Match("alphas(", "Lora", "(Map<String, Double>)")));
+        assertThat(completer.at("Lora.", 5).matches()).contains(new Match("rank(", "Lora", "(int)"));
+        String chain = "var x = 1;\nint y = both.on(\"a\")\n    .withR";
+        assertThat(completer.at(chain, chain.length()).matches())
+                .containsExactly(new Match("withRank(", "Lora", "(int)"));
+        assertThat(completer.at("\"a\".isBl", 8).matches()).containsExactly(new Match("isBlank()", "boolean", "()"));
+    }
+
+    @Test
+    void whatCellsDeclareComesFirst() {
+        assertThat(completer.at("bo", 2).matches())
+                .startsWith(new Match("both", "Lora", ""), new Match("bothOf(", "int", ""));
+    }
+
+    @Test
+    void anotherTypeThanTheOneWantedComesLater() {
+        assertThat(after("int rank = both.")).startsWith("rank()");
+    }
+
+    @Test
+    void earlierStatementsOfTheCellAreKnown() {
+        String cell = "import java.util.*;\n%time 1\nvar fresh = Lora.rank(2);\nfresh.withR";
+        assertThat(after(cell)).containsExactly("withRank(");
+        assertThat(completer.at(cell, cell.length()).start()).isEqualTo(cell.indexOf("withR"));
+        assertThat(after("import java.util.concurrent.atomic.AtomicB")).containsExactly("AtomicBoolean");
+    }
+}
