@@ -20,6 +20,6 @@ final class CompletionReplies {
     }
 
     private static Map<String, Object> typed(Completer.Match match, int start, int end) {
-        return Map.of("start", start, "end", end, "text", match.text(), "type", match.type(), "signature", match.parameters());
+        return Map.of("start", start, "end", end, "text", match.text(), "type", match.kind(), "signature", match.type());
     }
 }

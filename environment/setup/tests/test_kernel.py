@@ -266,7 +266,7 @@ class Completion(Session):
         self.assertEqual(["inLayers("], reply["matches"])
         self.assertEqual((cell.index("inL"), cell.index("|")), (reply["cursor_start"], reply["cursor_end"]))
         (typed,) = reply["metadata"]["_jupyter_types_experimental"]
-        self.assertEqual(("inLayers(", "Lora", "(Integer[])"), (typed["text"], typed["type"], typed["signature"]))
+        self.assertEqual(("inLayers(", "function", "(Integer...) → Lora"), (typed["text"], typed["type"], typed["signature"]))
 
     def test_what_every_object_has_is_not_listed(self):
         matches = self.completed("Lora.rank(8).|")["matches"]

@@ -29,8 +29,8 @@ public final class Completer {
         this.loader = loader;
     }
 
-    /** One way to go on; type and parameters are empty where they aren't known. */
-    public record Match(String text, String type, String parameters) {}
+    /** One way to go on: its kind as Jupyter names it, and its Java type, which is empty where it isn't known. */
+    public record Match(String text, String kind, String type) {}
 
     /** Each of the matches stands for the text from {@code start} to the cursor. */
     public record Answer(int start, List<Match> matches) {}
@@ -66,11 +66,13 @@ public final class Completer {
 
     private static Match match(String text, Optional<Members> members, Map<String, String> session) {
         String name = name(text);
-        if (members.isPresent()) {
-            return new Match(text, members.get().type(name), members.get().parameters(name));
-        }
-        boolean isClass = Character.isUpperCase(name.charAt(0));
-        return new Match(text, session.getOrDefault(name, isClass ? "class" : ""), "");
+        String type = members.map(of -> of.signature(name)).orElse(session.getOrDefault(name, ""));
+        return new Match(text, kind(text, type), type);
+    }
+
+    private static String kind(String text, String type) {
+        boolean isType = type.isEmpty() && Character.isUpperCase(text.charAt(0));
+        return text.contains("(") ? "function" : isType ? "class" : type.isEmpty() ? "keyword" : "instance";
     }
 
     private static String name(String continuation) {
@@ -81,7 +83,7 @@ public final class Completer {
     private Map<String, String> session() {
         Stream<String[]> variables = shell.variables().map(one -> new String[] {one.name(), one.typeName()});
         Stream<String[]> methods = shell.methods()
-                .map(one -> new String[] {one.name(), one.signature().replaceAll(".*\\)", "")});
+                .map(one -> new String[] {one.name(), one.signature().replaceAll("\\)(.*)", ") → $1")});
         return Stream.concat(variables, methods)
                 .collect(Collectors.toMap(
                         one -> one[0], one -> Javadoc.withoutPackages(one[1]), (first, second) -> second));

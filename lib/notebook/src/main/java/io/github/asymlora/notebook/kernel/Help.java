@@ -70,6 +70,7 @@ public final class Help {
         for (String text : texts) {
             questions.add(text.substring(CellCode.lastStatement(analysis, text)));
             questions.add(text); // which knows what the cell's earlier statements declare
+            questions.add(CellCode.lastExpression(text)); // a type's name, say, is no value to be assigned
         }
         return questions;
     }

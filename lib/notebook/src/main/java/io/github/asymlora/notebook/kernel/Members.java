@@ -38,22 +38,19 @@ final class Members {
         return methods.stream().filter(method -> method.getName().equals(name));
     }
 
-    /** The type of a field or of what a method returns; several where its forms differ in it. */
-    String type(String name) {
-        return field(name).map(field -> shortName(field.getGenericType())).orElseGet(() -> named(name)
-                .map(method -> shortName(method.getGenericReturnType()))
-                .distinct()
-                .collect(Collectors.joining(" | ")));
+    /** A field's type, or a method's forms: {@code (String...) → Lora | (Targets) → Lora}. */
+    String signature(String name) {
+        return field(name)
+                .map(field -> shortName(field.getGenericType()))
+                .orElseGet(() -> named(name).map(Members::form).distinct().collect(Collectors.joining(" | ")));
     }
 
-    /** The parameters' types of a method's forms, as {@code (String...) | (Targets)}. */
-    String parameters(String name) {
-        return named(name)
-                .map(method -> Arrays.stream(method.getGenericParameterTypes())
-                        .map(Members::shortName)
-                        .collect(Collectors.joining(", ", "(", ")")))
-                .distinct()
-                .collect(Collectors.joining(" | "));
+    private static String form(Method method) {
+        String parameters = Arrays.stream(method.getGenericParameterTypes())
+                .map(Members::shortName)
+                .collect(Collectors.joining(", "));
+        String last = method.isVarArgs() ? parameters.replaceAll("\\[]$", "...") : parameters;
+        return "(" + last + ") → " + shortName(method.getGenericReturnType());
     }
 
     /** 0 for what the type has of itself, 1 for what it inherits, 2 for what it does because an interface asks for it. */

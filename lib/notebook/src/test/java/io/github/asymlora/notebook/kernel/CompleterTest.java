@@ -50,20 +50,20 @@ class CompleterTest {
     @Test
     void membersHaveTheirTypes() {
         assertThat(completer.at("var lora = both.al", 18).matches())
-                .contains(new Match("alpha(", "float | Lora", "() | (double)"))
+                .contains(new Match("alpha(", "function", "() → float | (double) → Lora"))
                 .anySatisfy(
-                        match -> assertThat(match).isEqualTo(new Match("alphas(", "Lora", "(Map<String, Double>)")));
-        assertThat(completer.at("Lora.", 5).matches()).contains(new Match("rank(", "Lora", "(int)"));
+                        match -> assertThat(match).isEqualTo(new Match("alphas(", "function", "(Map<String, Double>) → Lora")));
+        assertThat(completer.at("Lora.", 5).matches()).contains(new Match("rank(", "function", "(int) → Lora"));
         String chain = "var x = 1;\nint y = both.on(\"a\")\n    .withR";
         assertThat(completer.at(chain, chain.length()).matches())
-                .containsExactly(new Match("withRank(", "Lora", "(int)"));
-        assertThat(completer.at("\"a\".isBl", 8).matches()).containsExactly(new Match("isBlank()", "boolean", "()"));
+                .containsExactly(new Match("withRank(", "function", "(int) → Lora"));
+        assertThat(completer.at("\"a\".isBl", 8).matches()).containsExactly(new Match("isBlank()", "function", "() → boolean"));
     }
 
     @Test
     void whatCellsDeclareComesFirst() {
         assertThat(completer.at("bo", 2).matches())
-                .startsWith(new Match("both", "Lora", ""), new Match("bothOf(", "int", ""));
+                .startsWith(new Match("both", "instance", "Lora"), new Match("bothOf(", "function", "(int) → int"));
     }
 
     @Test

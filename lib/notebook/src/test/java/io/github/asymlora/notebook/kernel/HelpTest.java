@@ -68,6 +68,11 @@ class HelpTest {
     }
 
     @Test
+    void aTypeIsToldWhereAValueIsExpectedToo() {
+        assertThat(on("var fresh = Lora|")).startsWith("io.github.asymlora.adapter.Lora\nLoRA with every arm");
+    }
+
+    @Test
     void anUnknownArgumentLeadsToTheMethod() {
         assertThat(on("half(unknow|n)")).startsWith("int half(int of)");
         assertThat(on("unknow|n")).isEmpty();
