@@ -12,6 +12,8 @@ import jdk.jshell.Snippet;
 final class CellLines {
     private static final Pattern PLACE = Pattern.compile("at (?:REPL\\.\\$JShell\\$\\w+)?\\.?([^\\s(]*)\\(#(\\d+):(\\d+)\\)");
 
+    private static final Pattern VARIABLE = Pattern.compile("REPL\\.\\$JShell\\$\\w+\\.(?=\\w+\")");
+
     private record Place(int cell, int line) {}
 
     private final Map<String, Place> places = new ConcurrentHashMap<>();
@@ -39,9 +41,10 @@ final class CellLines {
     }
 
     private void remember(Snippet snippet) {
-        int start = source.indexOf(snippet.source().strip(), end);
+        String statement = snippet.source().strip().replaceAll(";$", ""); // JShell may have added the semicolon
+        int start = source.indexOf(statement, end);
         if (start >= 0) {
-            end = start + snippet.source().strip().length();
+            end = start + statement.length();
             int line = (int) source.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
             places.put(snippet.id(), new Place(cell, line));
         }
@@ -49,7 +52,12 @@ final class CellLines {
 
     /** A line of a stack trace with the cell's number and line, as the notebook shows them. */
     String named(String line) {
-        return PLACE.matcher(line).replaceAll(found -> Matcher.quoteReplacement(named(found)));
+        return PLACE.matcher(withoutSnippets(line)).replaceAll(found -> Matcher.quoteReplacement(named(found)));
+    }
+
+    /** The JDK's messages name variables by the classes in which JShell keeps them. */
+    static String withoutSnippets(String message) {
+        return VARIABLE.matcher(message).replaceAll("");
     }
 
     private String named(MatchResult found) {

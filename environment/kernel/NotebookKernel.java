@@ -26,11 +26,9 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsResolver;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.dflib.jjava.jupyter.messages.Message;
-import org.dflib.jjava.jupyter.messages.publish.PublishError;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.publish.PublishStream;
-import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
@@ -119,11 +117,10 @@ final class NotebookKernel extends JavaKernel {
             env.reply(new ExecuteReply(count, Map.of()));
             env.setStatusIdle();
         } catch (Exception e) {
-            env.publish(PublishError.of(e, this::formatError));
+            CellError error = CellError.of(e, formatError(e));
+            env.publish(error.published());
             List<Message<?>> waiting = request.shouldStopOnError() ? queue.received(env) : List.of();
-            ErrorReply error = ErrorReply.of(e);
-            error.setExecutionCount(count);
-            env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error);
+            env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error.reply(count));
             env.setStatusIdle();
             queue.abort(waiting, env);
         }

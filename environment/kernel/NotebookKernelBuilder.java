@@ -33,7 +33,8 @@ final class NotebookKernelBuilder extends JavaKernelBuilder<NotebookKernelBuilde
     private NotebookKernelBuilder withMagics() {
         var maven = new MavenDependencyResolver();
         var time = new TimeMagic();
-        return lineMagic("time", time)
+        return lineMagic("lsmagic", new LsMagic())
+                .lineMagic("time", time)
                 .cellMagic("time", time)
                 .lineMagic("load", new LoadMagic())
                 .lineMagic("classpath", new ClasspathMagic())

@@ -1,5 +1,6 @@
 """The Java kernel as JupyterLab starts it: what it shows, and that it stops when asked."""
 
+import re
 import tempfile
 import threading
 import time
@@ -207,6 +208,31 @@ class Names(Session):
         trace = "\n".join(shown[-1]["content"]["traceback"])
         self.assertIn(f"at divided (cell {defined}, line 2)", trace)
         self.assertIn(f"at cell {reply['execution_count']}, line 4", trace)
+
+    def error(self, source: str) -> tuple[str, str, str]:
+        _, shown = self.execute(source)
+        error = shown[-1]["content"]
+        return error["ename"], error["evalue"], re.sub("\x1b\\[[0-9;]*m", "", "\n".join(error["traceback"]))
+
+    def test_what_a_user_can_put_right_is_told_by_its_message_alone(self):
+        name, message, trace = self.error("int one = 1;\nLora.rank(-3)")
+        self.assertEqual(("InputException", "rank is -3; it is from 1 to 65536."), (name, message))
+        self.assertRegex(trace, r"^rank is -3; it is from 1 to 65536\.\n\tat cell \d+, line 2$")
+
+    def test_a_statement_without_semicolon_has_a_line_too(self):
+        self.assertRegex(self.error('int two = 2;\nthrow new IllegalStateException("so")')[2], r"at cell \d+, line 2")
+
+    def test_variables_are_named_as_the_cell_names_them(self):
+        _, message, trace = self.error("Object nobody = null;\nnobody.toString()")
+        self.assertIn('because "nobody" is null', message)
+        self.assertIn('because "nobody" is null', trace)
+
+    def test_magics_are_listed_and_an_unknown_one_leads_there(self):
+        text = self.run_cell("%lsmagic")[1]
+        for magic in ("%time ", "%%time ", "%maven ", "%loadFromPOM ", "?name"):
+            self.assertIn(magic, text)
+        self.assertFalse([line for line in text.splitlines() if len(line.split()) == 1], "each is explained")
+        self.assertRegex(self.error("%nothing")[2], r"^Undefined line magic 'nothing'\. %lsmagic lists.*\n\tat cell \d+, line 1$")
 
     def test_a_method_that_does_not_compile_says_why_when_it_is_called(self):
         self.execute('int half(int of) {\n    int rest = 2;\n    return of / Modles.size();\n}')

@@ -51,13 +51,14 @@ class CompleterTest {
     void membersHaveTheirTypes() {
         assertThat(completer.at("var lora = both.al", 18).matches())
                 .contains(new Match("alpha(", "function", "() → float | (double) → Lora"))
-                .anySatisfy(
-                        match -> assertThat(match).isEqualTo(new Match("alphas(", "function", "(Map<String, Double>) → Lora")));
+                .anySatisfy(match ->
+                        assertThat(match).isEqualTo(new Match("alphas(", "function", "(Map<String, Double>) → Lora")));
         assertThat(completer.at("Lora.", 5).matches()).contains(new Match("rank(", "function", "(int) → Lora"));
         String chain = "var x = 1;\nint y = both.on(\"a\")\n    .withR";
         assertThat(completer.at(chain, chain.length()).matches())
                 .containsExactly(new Match("withRank(", "function", "(int) → Lora"));
-        assertThat(completer.at("\"a\".isBl", 8).matches()).containsExactly(new Match("isBlank()", "function", "() → boolean"));
+        assertThat(completer.at("\"a\".isBl", 8).matches())
+                .containsExactly(new Match("isBlank()", "function", "() → boolean"));
     }
 
     @Test
