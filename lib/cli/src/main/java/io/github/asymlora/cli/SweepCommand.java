@@ -125,6 +125,9 @@ final class SweepCommand implements Callable<Integer> {
                     } else {
                         elsewhere.work(study, place, progress, master, threads);
                     }
+                    if (place.contains("://")) {
+                        out.println("for report, without weights: --runs " + folder);
+                    }
                     return worker ? 0 : summary(local.plan(), runs, out);
                 },
                 terminal);
