@@ -33,6 +33,9 @@ public record DryRun(
     /** What the C allocator holds for each byte in use: measured on MiniLM and bge-small, 32 rows of 128 tokens. */
     private static final double ALLOCATOR = 1.25;
 
+    /** Of the tokens that a language model reads, one in so many is scored. */
+    private static final long RESPONSE = 4;
+
     /**
      * Plans a recipe.
      *
@@ -77,7 +80,7 @@ public record DryRun(
      * Weights, what AdamW and gradients take of each number that trains, and what the backward pass needs of a micro-batch at
      * the longest length: of each token in each layer above the first trained one 7 hidden states (inputs of the norms and
      * of the linear layers, queries, keys, values) and the inner ones of the feed-forward; of a language model the logits
-     * three times.
+     * three times, at the places of a response: a quarter of the longest input, which is what responses always have.
      */
     private static long memory(Model model, Plan plan, TrainingOptions training, boolean responses) {
         List<String> trained = plan.rows().stream()
@@ -96,6 +99,6 @@ public record DryRun(
         long kept = training.recompute() ? layers * hidden + perLayer : layers * perLayer;
         long logits = responses ? 3L * config.integer("vocab_size", 1) : 0;
         long frozen = plan.modelParameters() * (training.frozenWeights() == Precision.FP32 ? 4L : 6L);
-        return PROCESS + frozen + 20 * plan.trainable() + (long) (ALLOCATOR * 4 * tokens * (kept + logits));
+        return PROCESS + frozen + 20 * plan.trainable() + (long) (ALLOCATOR * 4 * tokens * (kept + logits / RESPONSE));
     }
 }
