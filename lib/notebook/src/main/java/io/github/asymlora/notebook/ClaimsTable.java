@@ -1,5 +1,6 @@
 package io.github.asymlora.notebook;
 
+import io.github.asymlora.notebook.card.HtmlTable;
 import io.github.asymlora.stat.Claim;
 import io.github.asymlora.stat.Claims;
 import java.util.LinkedHashMap;

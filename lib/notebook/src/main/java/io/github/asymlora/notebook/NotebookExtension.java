@@ -1,7 +1,10 @@
 package io.github.asymlora.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.notebook.card.Cards;
+import io.github.asymlora.notebook.card.HtmlTable;
 import io.github.asymlora.stat.Claims;
+import io.github.asymlora.train.History;
 import io.github.asymlora.train.Trainer;
 import java.util.Locale;
 import org.dflib.jjava.jupyter.Extension;
@@ -29,6 +32,8 @@ public final class NotebookExtension implements Extension {
                 PlotSlider.class,
                 (slider, context) -> putPlotly(slider.json(), slider.middle(), context.getOutputContainer()));
         show(renderer, Claims.class, (claims, context) -> ClaimsTable.put(claims, context.getOutputContainer()));
+        show(renderer, History.class, (history, context) -> putCurve(history, context.getOutputContainer()));
+        Cards.register(renderer);
         show(renderer, LiveProgress.class, NotebookExtension::putProgress);
         LiveProgress.showIn(new LiveProgress.Screen() {
             @Override
@@ -63,6 +68,14 @@ public final class NotebookExtension implements Extension {
         output.putData(PlotlyJson.MIME_TYPE, PlotlyJson.asMap(plotly));
         StillPicture.svg(still).ifPresent(output::putSVG);
         output.putText(PlotlyJson.summary(still));
+    }
+
+    /** The loss as a figure; its evaluations in lines, for who reads text. */
+    private static void putCurve(History history, DisplayData output) {
+        if (!history.steps().isEmpty()) {
+            putFigure(Curve.of(history).figure(), output);
+        }
+        output.putText(history.toString());
     }
 
     private static void putProgress(LiveProgress progress, RenderContext context) {

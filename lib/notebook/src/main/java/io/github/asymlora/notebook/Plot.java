@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
@@ -193,6 +194,11 @@ public final class Plot {
     /** {@code values[row][column]} as colours. */
     public Plot heatmap(String[] columns, String[] rows, double[][] values) {
         return add(HeatmapTrace.builder(columns, rows, values).build());
+    }
+
+    /** The figure as a drawing, as readers see it that run no script. */
+    public Optional<String> svg() {
+        return StillPicture.svg(PlotlyJson.of(figure()));
     }
 
     public Figure figure() {

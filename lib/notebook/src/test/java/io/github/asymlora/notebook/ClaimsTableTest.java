@@ -2,6 +2,7 @@ package io.github.asymlora.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.asymlora.notebook.card.HtmlTable;
 import io.github.asymlora.stat.Claims;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.asymlora.notebook;
+package io.github.asymlora.notebook.card;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -7,24 +7,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.commons.text.StringEscapeUtils;
-import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /** A Tablesaw table as HTML: numbers to the right and rounded, long tables cut, dollars no formulas. */
-final class HtmlTable {
+public final class HtmlTable {
     /** The class that keeps an element's dollars from MathJax, by its names in version 3 and 2. */
     static final String WITHOUT_FORMULAS = " class=\"mathjax_ignore tex2jax_ignore\"";
 
-    private static final int MOST_ROWS = 50;
+    /** Rows that are shown at most. */
+    static final int ROWS = 50;
+
     private static final int MOST_DECIMALS = 6;
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
 
     private HtmlTable() {}
 
-    static String of(Table table) {
-        int rows = Math.min(table.rowCount(), MOST_ROWS);
+    /** Its name as the caption, its first rows, and a word on the others. */
+    public static String of(Table table) {
+        int rows = Math.min(table.rowCount(), ROWS);
         var html = new StringBuilder("<table" + WITHOUT_FORMULAS + ">");
         if (table.name() != null) {
             html.append("<caption style=\"text-align: left\">")
@@ -57,7 +60,7 @@ final class HtmlTable {
     }
 
     private static void cell(StringBuilder html, String tag, Column<?> column, String text) {
-        String side = isNumeric(column.type()) ? "right" : "left";
+        String side = column instanceof NumericColumn<?> ? "right" : "left";
         html.append('<')
                 .append(tag)
                 .append(" style=\"text-align: ")
@@ -108,15 +111,7 @@ final class HtmlTable {
         return Double.isFinite(value) ? BigDecimal.valueOf(value) : null;
     }
 
-    private static boolean isNumeric(ColumnType type) {
-        return type == ColumnType.DOUBLE
-                || type == ColumnType.FLOAT
-                || type == ColumnType.INTEGER
-                || type == ColumnType.LONG
-                || type == ColumnType.SHORT;
-    }
-
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return StringEscapeUtils.escapeHtml4(text);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.asymlora.notebook;
+package io.github.asymlora.notebook.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,7 @@ class HtmlTableTest {
                 .doesNotContain("<arm>");
         assertThat(HtmlTable.of(Table.create(IntColumn.create("n", new int[] {7}))))
                 .contains("text-align: right\">7</td>");
+        assertThat(cells(0.5)).contains("text-align: right\">0.5</td>");
     }
 
     @Test
