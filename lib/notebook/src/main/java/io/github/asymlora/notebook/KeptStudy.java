@@ -108,7 +108,7 @@ public final class KeptStudy {
                 .add(arm));
         Plot plot = Plot.titled(name).y(arms.get(0).metric() + ", 95 %");
         series.forEach((place, some) -> plot.points(
-                place,
+                place.isEmpty() ? "mean over seeds" : place,
                 some.stream().map(KeptArm::arm).toList(),
                 some.stream().map(KeptArm::score).toList()));
         return plot;
