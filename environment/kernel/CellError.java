@@ -3,6 +3,7 @@ package io.github.asymlora.kernel;
 import io.github.asymlora.InputException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import jdk.jshell.EvalException;
 import org.dflib.jjava.jupyter.kernel.magic.UndefinedMagicException;
@@ -31,6 +32,11 @@ record CellError(String name, String message, List<String> trace) {
         String first = trace.get(0).replace(type + ": ", "") + PLAIN.get(type);
         List<String> cells = trace.stream().skip(1).filter(line -> line.contains("cell ")).toList();
         return Stream.concat(Stream.of(first), cells.stream()).toList();
+    }
+
+    /** Whether the stop button led to it; training that was stopped has an exception of its own. */
+    boolean isStop() {
+        return Set.of("EvaluationInterruptedException", "InterruptedTraining", "InterruptedException").contains(name);
     }
 
     PublishError published() {

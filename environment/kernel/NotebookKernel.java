@@ -1,5 +1,6 @@
 package io.github.asymlora.kernel;
 
+import io.github.asymlora.notebook.LiveProgress;
 import io.github.asymlora.notebook.kernel.CellConsole;
 import io.github.asymlora.notebook.kernel.Completer;
 import io.github.asymlora.notebook.kernel.Help;
@@ -114,10 +115,12 @@ final class NotebookKernel extends JavaKernel {
             if (result != null) {
                 env.publish(new PublishExecuteResult(count, result));
             }
+            LiveProgress.cellEnded(LiveProgress.End.WELL);
             env.reply(new ExecuteReply(count, Map.of()));
             env.setStatusIdle();
         } catch (Exception e) {
             CellError error = CellError.of(e, formatError(e));
+            LiveProgress.cellEnded(error.isStop() ? LiveProgress.End.STOPPED : LiveProgress.End.FAILED);
             env.publish(error.published());
             List<Message<?>> waiting = request.shouldStopOnError() ? queue.received(env) : List.of();
             env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error.reply(count));

@@ -92,7 +92,15 @@ LAB = {
 # Beside the names that Tab offers stands what each is.
 SETTINGS = {"@jupyterlab/completer-extension:manager": {"showDocumentationPanel": True}}
 # While a theme's styles are exchanged, JupyterLab has Plotly measure its figures anew, which are then a line high.
-STYLE = ".jp-RenderedPlotly { min-height: 420px; }\n"
+# Figures are drawn for paper; a dark theme turns light to dark and keeps the hues.
+DARK = 'body[data-jp-theme-light="false"]'
+STYLE = f""".jp-RenderedPlotly {{ min-height: 420px; }}
+{DARK} .jp-RenderedPlotly, {DARK} .jp-RenderedSVG, {DARK} .jp-RenderedHTMLCommon svg, {DARK} .jp-RenderedMarkdown img[src$=".svg"] {{
+  filter: invert(0.93) hue-rotate(180deg);
+}}
+th[aria-sort="ascending"]::after {{ content: " ▲"; }}
+th[aria-sort="descending"]::after {{ content: " ▼"; }}
+"""
 WITHOUT_NETWORK = {"@jupyterlab/apputils-extension:announcements": True}
 
 

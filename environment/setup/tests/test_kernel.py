@@ -319,6 +319,14 @@ class Interruption(Session):
         self.run_cell("long before = steps; Thread.sleep(300);")
         self.assertEqual(("ok", "true"), self.run_cell("before == steps"), "the thread has ended too")
 
+    def test_a_line_of_progress_says_how_it_ended(self):
+        for source, stop, word in [("Thread.sleep(60_000)", True, "stopped"), ("int none = 1 / 0;", False, "failed")]:
+            if stop:
+                threading.Timer(1.5, self.manager.interrupt_kernel).start()
+            _, shown = self.execute(f'var line{word} = LiveProgress.of("both", 4); line{word}.update(1, 0.5, 0);\n{source}')
+            texts = [m["content"]["data"]["text/plain"] for m in shown if m["msg_type"] == "update_display_data"]
+            self.assertIn(f"both: {word} at step 1 of 4", texts[-1])
+
     def test_sleeping_stops(self):
         threading.Timer(1.5, self.manager.interrupt_kernel).start()
         start = time.monotonic()

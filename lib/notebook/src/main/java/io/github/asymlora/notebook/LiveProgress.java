@@ -1,6 +1,11 @@
 package io.github.asymlora.notebook;
 
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.text.StringEscapeUtils;
 
 /**
@@ -29,7 +34,20 @@ public final class LiveProgress implements AutoCloseable {
         }
     };
 
+    /** Without it, a line whose page was closed meanwhile would still look current when it is opened again. */
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
     private static volatile Screen screen = TERMINAL;
+
+    /** Lines that haven't come to their end, or stopped short of it. */
+    private static final Set<LiveProgress> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+    /** How a cell ended. */
+    public enum End {
+        WELL,
+        STOPPED,
+        FAILED
+    }
 
     private final String what;
     private final long steps;
@@ -41,6 +59,7 @@ public final class LiveProgress implements AutoCloseable {
     private double loss = Double.NaN;
     private long examples;
     private boolean closed;
+    private String how = "stopped";
     private String note;
     private double later;
 
@@ -48,11 +67,26 @@ public final class LiveProgress implements AutoCloseable {
         this.what = what;
         this.steps = steps;
         this.id = screen.show(this);
+        UNFINISHED.add(this);
     }
 
     /** Starts a line for {@code steps} steps of the named work. */
     public static LiveProgress of(String what, long steps) {
         return new LiveProgress(what, steps);
+    }
+
+    /**
+     * To be called by the kernel at a cell's end. Where the cell was stopped or failed, lines that were still open say so, for
+     * nobody else will; where it went well, they may go on in the next one.
+     */
+    public static void cellEnded(End end) {
+        for (LiveProgress line : UNFINISHED) {
+            if (end == End.FAILED || end == End.STOPPED && !line.closed) {
+                line.how = end == End.FAILED ? "failed" : "stopped";
+                line.finish();
+            }
+        }
+        UNFINISHED.removeIf(line -> line.closed);
     }
 
     static void showIn(Screen other) {
@@ -85,15 +119,19 @@ public final class LiveProgress implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
-            screen.update(id, this);
+            finish();
         }
+    }
+
+    private void finish() {
+        closed = true;
+        screen.update(id, this);
     }
 
     String text() {
         double seconds = (System.nanoTime() - start) / 1e9;
         var text = new StringBuilder(what).append(": ");
-        text.append(closed && step < steps ? "stopped at " : "")
+        text.append(closed && step < steps ? how + " at " : "")
                 .append(note == null ? "step " + step + " of " + steps : note);
         if (!Double.isNaN(loss)) {
             text.append(String.format(Locale.ROOT, ", loss %.4f", loss));
@@ -113,7 +151,10 @@ public final class LiveProgress implements AutoCloseable {
 
     String html() {
         String bar = closed ? "" : "<progress value=\"" + step + "\" max=\"" + steps + "\"></progress> ";
-        return "<div style=\"font-variant-numeric: tabular-nums\">" + bar + StringEscapeUtils.escapeHtml4(text())
+        String asOf = closed
+                ? ""
+                : " <small>(as of " + LocalTime.now(ZoneId.systemDefault()).format(CLOCK) + ")</small>";
+        return "<div style=\"font-variant-numeric: tabular-nums\">" + bar + StringEscapeUtils.escapeHtml4(text()) + asOf
                 + "</div>";
     }
 

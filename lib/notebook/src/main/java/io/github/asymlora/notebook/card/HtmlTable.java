@@ -12,13 +12,39 @@ import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** A Tablesaw table as HTML: numbers to the right and rounded, long tables cut, dollars no formulas. */
+/**
+ * A Tablesaw table as HTML: numbers to the right and rounded, dollars no formulas. A click on a heading sorts, another one
+ * the other way round; of long tables the first rows are seen, and more at a click. Without scripts it is the table alone.
+ */
 public final class HtmlTable {
     /** The class that keeps an element's dollars from MathJax, by its names in version 3 and 2. */
     static final String WITHOUT_FORMULAS = " class=\"mathjax_ignore tex2jax_ignore\"";
 
-    /** Rows that are shown at most. */
+    /** Rows that are seen at first, and that a click adds. */
     static final int ROWS = 50;
+
+    /** Rows that are there to be seen and sorted. */
+    private static final int MOST_ROWS = 500;
+
+    /** Numbers by their values, all else as text, missing values last. */
+    private static final String SORT = """
+            const heading = event.target.closest('th'); if (!heading) return;
+            const body = this.tBodies[0], rows = [...body.rows], seen = rows.filter(row => !row.hidden).length;
+            const down = heading.ariaSort == 'ascending', text = row => row.cells[heading.cellIndex].textContent;
+            const number = text => Number(text.replaceAll(',', ''));
+            rows.sort((one, other) => {
+              const a = text(one), b = text(other), order = number(a) - number(b);
+              if (!a || !b) return !a - !b;
+              return (isNaN(order) ? a.localeCompare(b, undefined, {numeric: true}) : order) * (down ? -1 : 1);
+            });
+            rows.forEach((row, i) => { row.hidden = i >= seen; body.append(row); });
+            for (const other of heading.parentNode.cells) other.ariaSort = 'none';
+            heading.ariaSort = down ? 'descending' : 'ascending';""";
+
+    private static final String MORE = """
+            const hidden = this.parentNode.previousElementSibling.querySelectorAll('tbody tr[hidden]');
+            [...hidden].slice(0, ROWS).forEach(row => row.hidden = false);
+            if (hidden.length <= ROWS) this.remove();""".replace("ROWS", "" + ROWS);
 
     private static final int MOST_DECIMALS = 6;
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
@@ -27,8 +53,8 @@ public final class HtmlTable {
 
     /** Its name as the caption, its first rows, and a word on the others. */
     public static String of(Table table) {
-        int rows = Math.min(table.rowCount(), ROWS);
-        var html = new StringBuilder("<table" + WITHOUT_FORMULAS + ">");
+        int rows = Math.min(table.rowCount(), MOST_ROWS);
+        var html = new StringBuilder("<table" + WITHOUT_FORMULAS + script("onclick", SORT) + ">");
         if (table.name() != null) {
             html.append("<caption style=\"text-align: left\">")
                     .append(escaped(table.name()))
@@ -42,21 +68,23 @@ public final class HtmlTable {
         List<List<String>> cells =
                 table.columns().stream().map(column -> texts(column, rows)).toList();
         for (int row = 0; row < rows; row++) {
-            html.append("<tr>");
+            html.append(row < ROWS ? "<tr>" : "<tr hidden>");
             for (int column = 0; column < table.columnCount(); column++) {
                 cell(html, "td", table.column(column), cells.get(column).get(row));
             }
             html.append("</tr>");
         }
         html.append("</tbody></table>");
-        if (rows < table.rowCount()) {
-            html.append("<p>the first ")
-                    .append(rows)
-                    .append(" of ")
-                    .append(table.rowCount())
-                    .append(" rows</p>");
+        if (rows > ROWS) {
+            html.append("<p>").append(table.rowCount()).append(" rows");
+            html.append(rows < table.rowCount() ? ", the first " + rows + " of them here. " : ". ");
+            html.append("<button").append(script("onclick", MORE)).append(">show more</button></p>");
         }
         return html.toString();
+    }
+
+    private static String script(String event, String javascript) {
+        return " " + event + "=\"" + escaped(javascript.replaceAll("\\s+", " ")) + "\"";
     }
 
     private static void cell(StringBuilder html, String tag, Column<?> column, String text) {
@@ -65,6 +93,7 @@ public final class HtmlTable {
                 .append(tag)
                 .append(" style=\"text-align: ")
                 .append(side)
+                .append(tag.equals("th") ? "; cursor: pointer" : "")
                 .append("\">");
         html.append(escaped(text)).append("</").append(tag).append('>');
     }

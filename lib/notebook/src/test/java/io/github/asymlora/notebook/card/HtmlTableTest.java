@@ -45,11 +45,15 @@ class HtmlTableTest {
     }
 
     @Test
-    void longTablesAreCutAndSaySo() {
+    void ofLongTablesTheFirstRowsAreSeen() {
         String html = HtmlTable.of(Table.create(DoubleColumn.create("x", new double[1000])));
 
         assertThat(html.split("<tr>")).hasSize(52);
-        assertThat(html).contains("the first 50 of 1000 rows");
+        assertThat(html.split("<tr hidden>")).hasSize(451);
+        assertThat(html).contains("1000 rows, the first 500 of them here.", "show more");
+        assertThat(HtmlTable.of(Table.create(DoubleColumn.create("x", new double[60]))))
+                .contains("<p>60 rows. ");
+        assertThat(cells(1, 2)).doesNotContain("show more", "hidden>");
     }
 
     private static String cells(double... values) {

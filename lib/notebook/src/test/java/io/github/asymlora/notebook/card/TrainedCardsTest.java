@@ -46,7 +46,9 @@ class TrainedCardsTest {
                     .contains("family", "bert", "linear layers", "adapter</td>")
                     .contains(">none<");
             assertThat(ModelCard.of(model).text()).isEqualTo(model.toString());
-            assertThat(MethodCard.of(method).html()).contains("LoRA", "rank", ">2<");
+            assertThat(MethodCard.of(method).html())
+                    .contains("LoRA", "rank", ">2<", ">init KAIMING, trained<")
+                    .doesNotContain("options");
             try (Run run = Trainer.of(model)
                     .method(method)
                     .options(TrainingOptions.DEFAULT.withBatchSize(8).withMaxLength(16))
