@@ -96,7 +96,7 @@ SETTINGS = {"@jupyterlab/completer-extension:manager": {"showDocumentationPanel"
 DARK = 'body[data-jp-theme-light="false"]'
 STYLE = f""".jp-RenderedPlotly {{ min-height: 420px; }}
 {DARK} .jp-RenderedPlotly, {DARK} .jp-RenderedSVG, {DARK} .jp-RenderedHTMLCommon svg, {DARK} .jp-RenderedMarkdown img[src$=".svg"] {{
-  filter: invert(0.93) hue-rotate(180deg);
+  filter: invert(0.93) hue-rotate(180deg) brightness(1.2);
 }}
 th[aria-sort="ascending"]::after {{ content: " ▲"; }}
 th[aria-sort="descending"]::after {{ content: " ▼"; }}

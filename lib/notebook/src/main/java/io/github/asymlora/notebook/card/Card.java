@@ -54,7 +54,7 @@ final class Card {
 
     /** Text as it stands, such as YAML. */
     Card lines(String lines) {
-        htmls.add("<pre>" + HtmlTable.escaped(lines) + "</pre>");
+        htmls.add("<pre style=\"white-space: pre\">" + HtmlTable.escaped(lines) + "</pre>");
         texts.add(lines);
         return this;
     }

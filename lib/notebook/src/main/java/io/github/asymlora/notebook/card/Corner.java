@@ -1,8 +1,8 @@
 package io.github.asymlora.notebook.card;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The first rows and columns of numbers, as lines of equal width; what is left out shows as an ellipsis. */
 final class Corner {
@@ -13,17 +13,25 @@ final class Corner {
 
     /** The corner's numbers, of an array that has so many rows and columns. */
     static String of(double[][] corner, long rows, long columns) {
+        String[][] texts = Arrays.stream(corner)
+                .map(row -> Arrays.stream(row).mapToObj(Corner::number).toArray(String[]::new))
+                .toArray(String[][]::new);
+        int width = Arrays.stream(texts)
+                .flatMap(Arrays::stream)
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
         String more = columns > COLUMNS ? "  …" : "";
-        String lines = IntStream.range(0, corner.length)
-                .mapToObj(row -> IntStream.range(0, corner[row].length)
-                        .mapToObj(column -> number(corner[row][column]))
-                        .collect(Collectors.joining(" ", "", more)))
+        String lines = Arrays.stream(texts)
+                .map(row -> Arrays.stream(row)
+                        .map(text -> " ".repeat(width - text.length()) + text)
+                        .collect(Collectors.joining("  ", "", more)))
                 .collect(Collectors.joining("\n"));
-        return rows > ROWS ? lines + "\n" + " ".repeat(11) + "…" : lines;
+        return rows > ROWS ? lines + "\n" + " ".repeat(Math.max(0, width - 1)) + "…" : lines;
     }
 
     private static String number(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
-        return String.format(Locale.ROOT, whole ? "%12.0f" : "%12.4g", value);
+        return String.format(Locale.ROOT, whole ? "%.0f" : "%.4g", value);
     }
 }

@@ -20,7 +20,7 @@ class ArrayCardTest {
             assertThat(lines.get(3).split("\\s+")).containsExactly("", "0", "1", "2", "3", "4", "5", "6", "7", "…");
             assertThat(lines.get(8).split("\\s+")).contains("100", "107", "…").doesNotContain("108");
             assertThat(lines).hasSize(10);
-            assertThat(card.html()).contains("NDArray (10, 20)", "<pre>");
+            assertThat(card.html()).contains("NDArray (10, 20)", "<pre ");
         }
     }
 
@@ -28,11 +28,11 @@ class ArrayCardTest {
     void vectorsScalarsAndMoreDimensionsShowTheirBeginning() {
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThat(ArrayCard.of(manager.create(new float[] {0.5f, 2})).text())
-                    .contains("0.5000            2");
+                    .endsWith("\n0.5000       2");
             assertThat(ArrayCard.of(manager.create(7)).text()).contains("int32").endsWith("7");
             assertThat(ArrayCard.of(manager.ones(new Shape(3, 4, 2, 2), DataType.FLOAT16))
                             .text())
-                    .contains("the first of its matrices:\n           1            1\n");
+                    .contains("the first of its matrices:\n1  1\n");
             assertThat(ArrayCard.of(manager.zeros(new Shape(0, 3))).text()).startsWith("NDArray (0, 3)");
         }
     }

@@ -19,6 +19,6 @@ class RecipeCardTest {
         assertThat(card.text())
                 .contains("name: \"tweets\"", "method: \"lora\"", "seed: 0")
                 .doesNotContain("null");
-        assertThat(card.html()).contains("<pre>", "method: &quot;lora&quot;");
+        assertThat(card.html()).contains("<pre ", "method: &quot;lora&quot;");
     }
 }
