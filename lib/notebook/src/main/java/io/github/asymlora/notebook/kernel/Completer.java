@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
@@ -17,6 +18,8 @@ public final class Completer {
     /** What every object has, and nobody looks for in a list. */
     private static final Set<String> UNTYPED =
             Set.of("clone", "equals", "finalize", "getClass", "hashCode", "notify", "notifyAll", "wait");
+
+    private static final Pattern CLASSES_FOLLOW = Pattern.compile("(?s).*(?:\\.|\\bnew)\\s*");
 
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
@@ -48,10 +51,12 @@ public final class Completer {
         int[] start = {asked.length()};
         List<Suggestion> found = analysis.completionSuggestions(asked, asked.length(), start);
         boolean typed = start[0] < asked.length();
-        Optional<Members> members = found.isEmpty() ? Optional.empty() : members(asked.substring(0, start[0]));
+        String before = asked.substring(0, start[0]);
+        Optional<Members> members = found.isEmpty() ? Optional.empty() : members(before);
         Map<String, String> session = session();
         Map<String, Boolean> fitting = found.stream()
-                .filter(one -> typed || !UNTYPED.contains(name(one.continuation())))
+                .filter(one -> !one.continuation().startsWith("$")) // JShell's own
+                .filter(one -> typed || isMeant(name(one.continuation()), before))
                 .collect(Collectors.toMap(Suggestion::continuation, Suggestion::matchesType, Boolean::logicalOr));
         Comparator<String> order = Comparator.<String, Boolean>comparing(text -> !fitting.get(text))
                 .thenComparing(text ->
@@ -62,6 +67,13 @@ public final class Completer {
                 .map(text -> match(text, members, session))
                 .toList();
         return new Answer(from + start[0], matches);
+    }
+
+    /** Where nothing is typed yet, of classes there would be hundreds. */
+    private static boolean isMeant(String name, String before) {
+        boolean isClass = Character.isUpperCase(name.charAt(0));
+        return !UNTYPED.contains(name)
+                && (!isClass || CLASSES_FOLLOW.matcher(before).matches());
     }
 
     private static Match match(String text, Optional<Members> members, Map<String, String> session) {

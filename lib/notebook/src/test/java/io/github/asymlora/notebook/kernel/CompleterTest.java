@@ -68,6 +68,14 @@ class CompleterTest {
     }
 
     @Test
+    void classesAreListedWhereOneIsMeantOrTyped() {
+        assertThat(after("bothOf(")).contains("both").doesNotContain("Lora", "String");
+        assertThat(after("new ")).contains("Lora(").noneMatch(text -> text.startsWith("$"));
+        assertThat(after("io.github.asymlora.adapter.")).contains("Lora");
+        assertThat(after("Lor")).containsExactly("Lora", "LoraOptions", "LoraPlus");
+    }
+
+    @Test
     void anotherTypeThanTheOneWantedComesLater() {
         assertThat(after("int rank = both.")).startsWith("rank()");
     }
