@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import api_docs
+import contents
 import ledger
 import mathjax
 import nbformat
@@ -48,28 +49,20 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
         template_name="book", extra_template_basedirs=[str(Path(__file__).parent)], embed_images=True
     )
     exporter.register_preprocessor(PlotlyAsHtml, enabled=True)
-    entries = []
+    titles = {}
     types = api_docs.types(folder / "api")
     names = [path.stem for path in executed]
     notebooks = {path.stem: nbformat.read(copy, as_version=4) for path, copy in executed.items()}
     for i, path in enumerate(executed):
         notebook = notebooks[path.stem]
         neighbours = {"previous": names[i - 1] if i else None, "next": names[i + 1] if i + 1 < len(names) else None}
-        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem, "path": str(path.parent)}} | neighbours)
+        about = {"metadata": {"name": path.stem, "path": str(path.parent)}, "provenance": contents.provenance(notebook)}
+        page, _ = exporter.from_notebook_node(notebook, about | neighbours)
         (folder / f"{path.stem}.html").write_text(_linked(page, types), encoding="utf-8")
-        entries.append(f'<li><a href="{path.stem}.html">{html.escape(_title(notebook, path.stem))}</a></li>')
+        titles[path.stem] = _title(notebook, path.stem)
     more = [("claims.html", "What the paper says, and what we found")] if ledger.write(notebooks, folder, NOTEBOOKS) else []
     more += [("api/index.html", "API documentation")] if types else []
-    contents = folder / "index.html"
-    contents.write_text(
-        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>AsymLoRA</title>'
-        '<body style="font: 16px/1.6 system-ui, sans-serif; max-width: 45em; margin: 3em auto; padding: 0 1em">'
-        f"<h1>AsymLoRA</h1><ol start=\"0\" style=\"list-style: none; padding: 0\">{''.join(entries)}</ol>"
-        + "".join(f'<p><a href="{page}">{title}</a></p>' for page, title in more)
-        + "</body></html>",
-        encoding="utf-8",
-    )
-    return contents
+    return contents.write(folder, notebooks, titles, {path.stem: copy for path, copy in executed.items()}, more)
 
 
 def _linked(page: str, types: dict[str, str]) -> str:
@@ -87,5 +80,5 @@ def _title(notebook, name: str) -> str:
         if cell.cell_type == "markdown":
             for line in cell.source.splitlines():
                 if line.startswith("# "):
-                    return line[2:].strip()
+                    return line[2:].strip().replace("$", "")  # a name of a factor
     return name

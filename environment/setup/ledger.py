@@ -123,8 +123,11 @@ def _json(file: Path, content) -> None:
 
 def _page(judged: list[dict], ours: list[dict], numbers: list[dict]) -> str:
     return (
-        f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Ledger</title><style>{STYLE}</style><body>'
-        '<p><a href="index.html">AsymLoRA</a></p><h1>What the paper says, and what we found</h1>'
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Ledger</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="book.css">'
+        f'<link rel="stylesheet" href="dark.css"><script src="book.js"></script><style>{STYLE}</style><body>'
+        '<p class="book-bar"><a href="index.html">Contents</a> <button data-switch hidden>Light or dark</button></p>'
+        "<h1>What the paper says, and what we found</h1>"
         f"<p>{html.escape(summary([one['verdict'] for one in judged if ',' not in one['verdict']]))}; the other statements "
         "have several answers.</p>"
         "<table><tr><th></th><th>statement</th><th>source</th><th>measured</th><th>verdict</th></tr>"

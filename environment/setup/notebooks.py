@@ -2,7 +2,10 @@
 
 import argparse
 import math
+import os
 import re
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -69,10 +72,24 @@ def execute(path: Path, target: Path, kernel_name: str = KERNEL, change=lambda n
     except DeadKernelError:
         raise Failure("the kernel died; if it ran out of memory, set ASYMLORA_JVM_OPTS=-Xmx4g") from None
     finally:
+        notebook.metadata["asymlora"] = _ran(time.monotonic() - start)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
         progress.close()
     return time.monotonic() - start
+
+
+def _ran(seconds: float) -> dict:
+    """Where the numbers of an executed copy come from."""
+    git = shutil.which("git")
+    describe = [git, "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
+    commit = subprocess.run(describe, capture_output=True, text=True).stdout.strip() if git else ""
+    return {
+        "seconds": round(seconds, 1),
+        "scale": os.environ.get("ASYMLORA_SCALE", "laptop"),
+        "date": time.strftime("%Y-%m-%d"),
+        "commit": commit,
+    }
 
 
 def _describe(notebook) -> str:

@@ -1,5 +1,6 @@
 """The book: a page for each notebook, and names of classes that lead to their documentation."""
 
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -49,9 +50,34 @@ class Book(unittest.TestCase):
         page = (self.folder / "book/claims.html").read_text(encoding="utf-8")
         self.assertIn("<td>a &lt; b</td><td>Table 1</td><td>0.1</td>", page)
         self.assertIn("not run here", page)
+        for part in ("book.css", "dark.css", "book.js"):
+            self.assertIn(f'"{part}"', page)
+            self.assertTrue((self.folder / "book" / part).is_file())
         self.assertIn("claims.html", (self.folder / "book/index.html").read_text(encoding="utf-8"))
         self.bind("# One")  # without claims the page goes
         self.assertFalse((self.folder / "book/claims.html").exists())
+
+    def test_contents_search_provenance_and_download(self):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A < B\nfrozen </script> *factor*")])
+        notebook.metadata["asymlora"] = {"seconds": 130.0, "scale": "smoke", "date": "2024-05-06", "commit": "abc123"}
+        copy = self.folder / "02-linear-regression.ipynb"
+        nbformat.write(notebook, copy)
+        index = book.bind({copy: copy}, self.folder / "book").read_text(encoding="utf-8")
+        page = (self.folder / "book/02-linear-regression.html").read_text(encoding="utf-8")
+        for expected in ("A &lt; B", "2 min", "the lemmas, the theorem"):
+            self.assertIn(expected, index)
+        for text in (index, page):
+            self.assertIn("Executed 2024-05-06 at scale smoke, commit abc123", text)
+            self.assertIn('href="executed/02-linear-regression.ipynb"', text)
+            self.assertNotRegex(text, r'(src|href)="(https?:)?//[^"]*\.(js|css)"')  # reads without network
+        self.assertEqual((self.folder / "book/executed/02-linear-regression.ipynb").read_bytes(), copy.read_bytes())
+        search = (self.folder / "book/search.js").read_text(encoding="utf-8")
+        parts = json.loads(search[len("const SEARCH = ") : -2])
+        self.assertEqual(parts[0]["text"], "A < B frozen </script> factor")
+        self.assertIn("--jp-layout-color0", (self.folder / "book/dark.css").read_text(encoding="utf-8"))
+
+    def test_a_copy_that_says_nothing_of_its_run_gets_nothing_invented(self):
+        self.assertIn("Not known when", self.bind("# One"))
 
     def test_nested_types_count_by_their_own_name(self):
         self.document("io/train/Events.Step.html")
