@@ -52,6 +52,12 @@ final class Card {
         return this;
     }
 
+    /** Pictures, which plain text leaves out. */
+    Card pictures(String html) {
+        htmls.add(html);
+        return this;
+    }
+
     /** Text as it stands, such as YAML. */
     Card lines(String lines) {
         htmls.add("<pre style=\"white-space: pre\">" + HtmlTable.escaped(lines) + "</pre>");

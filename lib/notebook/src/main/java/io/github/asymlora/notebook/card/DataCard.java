@@ -3,12 +3,13 @@ package io.github.asymlora.notebook.card;
 import io.github.asymlora.data.Data;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
+import io.github.asymlora.vision.ImageSet;
 import java.util.List;
 import java.util.function.Function;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** A data set: its size and, of texts, the first rows. */
+/** A data set: its size and its first rows or pictures. */
 final class DataCard {
     private static final int ROWS = 5;
     private static final int LETTERS = 200;
@@ -16,12 +17,19 @@ final class DataCard {
     private DataCard() {}
 
     static Card of(Data data) {
-        Card card = Card.of(data.name()).fact("examples", data.size());
-        return data instanceof Dataset texts ? card.table(rows(texts, List.of())) : card;
+        return beginning(Card.of(data.name()).fact("examples", data.size()), data, List.of());
     }
 
-    /** The first rows; classes by their names, where there are any. */
-    static Table rows(Dataset data, List<String> classes) {
+    /** Adds the first rows or pictures. */
+    static Card beginning(Card card, Data data, List<String> classes) {
+        if (data instanceof Dataset texts) {
+            return card.table(rows(texts, classes));
+        }
+        return data instanceof ImageSet images ? card.pictures(Thumbnails.html(images, classes)) : card;
+    }
+
+    /** Classes by their names, where there are any. */
+    private static Table rows(Dataset data, List<String> classes) {
         List<Example> first = data.examples().stream().limit(ROWS).toList();
         Table table = Table.create("the first of " + data.size() + " rows", column("text", first, Example::text));
         if (first.stream().anyMatch(example -> example.pair() != null)) {

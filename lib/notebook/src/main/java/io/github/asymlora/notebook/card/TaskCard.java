@@ -27,7 +27,7 @@ final class TaskCard {
                 .fact("predicts", goal)
                 .fact("judged by", task.metrics().stream().map(Object::toString).collect(Collectors.joining(", ")))
                 .table(parts(task));
-        return task.train() instanceof Dataset texts ? card.table(DataCard.rows(texts, task.labels())) : card;
+        return DataCard.beginning(card, task.train(), task.labels());
     }
 
     /** A row for each part, a column for each class. */

@@ -9,9 +9,14 @@ import io.github.asymlora.metric.Metric;
 import io.github.asymlora.vision.Image;
 import io.github.asymlora.vision.ImageSet;
 import io.github.asymlora.vision.ImageTask;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class TaskCardTest {
@@ -56,10 +61,17 @@ class TaskCardTest {
     }
 
     @Test
-    void picturesHaveShares() {
-        ImageSet images = ImageSet.of("cats", 10, i -> i < 3 ? 1 : 0, i -> new Image(1, 1, new byte[3]));
+    void picturesHaveSharesAndAreShown() throws IOException {
+        ImageSet images = ImageSet.of("cats", 10, i -> i < 3 ? 1 : 0, i -> new Image(1, 1, new byte[] {1, 2, -1}));
         var task = new ImageTask("cats", List.of("no", "yes"), images, images, images, Map.of("dark", images));
         assertThat(TaskCard.of(task).text()).contains("30 %", "dark");
+        assertThat(TaskCard.of(task).html().split("<img alt=\"yes\"")).hasSize(4);
+        assertThat(picture(TaskCard.of(task).html()).getRGB(0, 0)).isEqualTo(0xff0102ff);
+    }
+
+    private static BufferedImage picture(String html) throws IOException {
+        String png = html.replaceAll("(?s).*?data:image/png;base64,([^\"]*).*", "$1");
+        return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
     }
 
     @Test
