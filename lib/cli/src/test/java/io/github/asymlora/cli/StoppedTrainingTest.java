@@ -35,7 +35,7 @@ class StoppedTrainingTest {
         assertThat((System.nanoTime() - asked) * 1e-9).isLessThan(20);
         assertThat(process.output()).contains("saving the state ...", "interrupted", "goes on from there");
         int step = Files.readAllLines(metrics).stream()
-                .filter(line -> line.contains("\"step\""))
+                .filter(line -> line.contains("\"event\":\"step\""))
                 .toList()
                 .size();
         try (Stream<Path> checkpoints = Files.list(run)) {
