@@ -41,9 +41,9 @@ class Mutation:
         if any("var claims =" in cell.source for cell in notebook.cells):
             notebook.cells.append(new_code_cell(PROBE % json.dumps(self.words, ensure_ascii=False), id=PROBE_CELL))
 
-    def explains(self, error: tuple[str, str]) -> bool:
-        cell, said = error
-        return cell in (self.noticed_in, PROBE_CELL) and said.startswith("java.lang.AssertionError") and self.words in said
+    def explains(self, error: tuple[str, str, str]) -> bool:
+        cell, name, said = error
+        return cell in (self.noticed_in, PROBE_CELL) and name == "AssertionError" and self.words in said
 
 
 PROBE_CELL = "claims-probe"
@@ -66,10 +66,11 @@ def surviving(mutation: Mutation, number: int) -> str | None:
     return "nothing fails"
 
 
-def _errors(executed: Path) -> list[tuple[str, str]]:
-    """The cells that failed, and the exception and its message."""
+def _errors(executed: Path) -> list[tuple[str, str, str]]:
+    """The cells that failed, the exception's name and its message."""
     cells = nbformat.read(executed, as_version=4).cells
-    return [(cell.id, output.evalue) for cell in cells for output in cell.get("outputs", []) if output.output_type == "error"]
+    outputs = [(cell.id, output) for cell in cells for output in cell.get("outputs", [])]
+    return [(cell, output.ename, output.evalue) for cell, output in outputs if output.output_type == "error"]
 
 
 def main() -> int:
