@@ -69,12 +69,12 @@ def _offline(command: list, options: dict) -> bool:
     return False
 
 
-def _revision() -> str:
-    """The commit that is built, for provenance; none in a copy without git's folder."""
+def revision() -> str:
+    """The commit of this clone, for provenance; empty in a copy without git's folder."""
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         command = ["git", "-C", CLONE, "describe", "--always", "--dirty"]
         return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
-    return "unknown"
+    return ""
 
 
 def _complete(folder: Path, modules: tuple) -> bool:
@@ -88,7 +88,7 @@ def _build(folder: Path, modules: tuple) -> None:
     machine.require_space(CACHE, 1000)
     options = {"env": variables(JAVA_HOME=str(machine.java_home()))}
     command = maven("-Dmaven.test.skip=true", "package", "dependency:build-classpath", "-DincludeScope=runtime")
-    command += ["-Dmdep.outputFile=target/class-path.txt", f"-Dbuild.revision={_revision()}"]
+    command += ["-Dmdep.outputFile=target/class-path.txt", f"-Dbuild.revision={revision() or 'unknown'}"]
     command += ["-Pspark"] if SPARK in modules else []
     size = "Spark, 230 MB" if SPARK in modules else "350 MB at first"
     with locked(CACHE):

@@ -4,13 +4,12 @@ import argparse
 import math
 import os
 import re
-import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import nbformat
+from java_library import revision
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
@@ -81,14 +80,11 @@ def execute(path: Path, target: Path, kernel_name: str = KERNEL, change=lambda n
 
 def _ran(seconds: float) -> dict:
     """Where the numbers of an executed copy come from."""
-    git = shutil.which("git")
-    describe = [git, "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
-    commit = subprocess.run(describe, capture_output=True, text=True).stdout.strip() if git else ""
     return {
         "seconds": round(seconds, 1),
         "scale": os.environ.get("ASYMLORA_SCALE", "laptop"),
         "date": time.strftime("%Y-%m-%d"),
-        "commit": commit,
+        "commit": revision(),
     }
 
 

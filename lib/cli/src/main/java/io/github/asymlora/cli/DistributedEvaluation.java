@@ -10,9 +10,7 @@ import io.github.asymlora.data.Dataset;
 import io.github.asymlora.train.Predictions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.stream.DoubleStream;
-import java.util.stream.StreamSupport;
 
 /** A test set that others read, each a part, {@code evaluate --rows A:B}. */
 final class DistributedEvaluation {
@@ -38,21 +36,14 @@ final class DistributedEvaluation {
         }
         DoubleStream.Builder predicted = DoubleStream.builder();
         DoubleStream.Builder labels = DoubleStream.builder();
-        for (String printed : cluster().run(parts, master)) {
+        for (String printed :
+                Engines.named(engine, Cluster.class, Cluster::name).run(parts, master)) {
             JsonNode part = read(printed);
             part.path("predicted").forEach(value -> predicted.add(value.asDouble()));
             part.path("labels").forEach(value -> labels.add(value.asDouble()));
         }
         return new Predictions(
                 "test", predicted.build().toArray(), labels.build().toArray());
-    }
-
-    private Cluster cluster() {
-        return StreamSupport.stream(ServiceLoader.load(Cluster.class).spliterator(), false)
-                .filter(found -> found.name().equals(engine))
-                .findFirst()
-                .orElseThrow(() -> new InputException("--engine " + engine
-                        + " isn't on the class path; local and spark are known, and asymlora-spark brings Spark's."));
     }
 
     private static JsonNode read(String printed) {

@@ -106,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "NAME",
             description = "Where texts are read: local, or spark, a part of them on each executor (local).")
-    private String engine = "local";
+    private String engine = Engines.LOCAL;
 
     @Option(names = "--master", paramLabel = "URL", description = "Of Spark's cluster, as sweep has it.")
     private String master;
@@ -121,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         checkUse();
         ObjectNode result;
-        if (!engine.equals("local") && rows == null) {
+        if (!engine.equals(Engines.LOCAL) && rows == null) {
             result = elsewhere();
         } else {
             try (Model loaded = from.load()) {
@@ -173,7 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw wrongUse(
                     settings.byName().keySet() + " goes with summaries only, which --task " + task + " has not.");
         }
-        if (!engine.equals("local") && (isOfPictures() || isSummarization() || task.equalsIgnoreCase(MMLU))) {
+        if (!engine.equals(Engines.LOCAL) && (isOfPictures() || isSummarization() || task.equalsIgnoreCase(MMLU))) {
             throw wrongUse(
                     "--engine goes with tasks of texts whose metrics are of predictions; " + task + " is read here.");
         }

@@ -1,6 +1,5 @@
 package io.github.asymlora.cli;
 
-import io.github.asymlora.InputException;
 import io.github.asymlora.study.Plan;
 import io.github.asymlora.study.RunsFolder;
 import io.github.asymlora.study.Study;
@@ -11,7 +10,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,8 +45,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
-    private static final String LOCAL = "local";
-
     @Spec
     private CommandSpec spec;
 
@@ -76,7 +72,7 @@ final class SweepCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "NAME",
             description = "Where the runs are trained: local, or spark on a cluster (local).")
-    private String engine = LOCAL;
+    private String engine = Engines.LOCAL;
 
     @Option(
             names = "--master",
@@ -96,13 +92,14 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         require("--jobs", jobs);
-        if (!engine.equals(LOCAL) && jobs > 1) {
+        if (!engine.equals(Engines.LOCAL) && jobs > 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--jobs goes with --engine local");
         }
         require("--threads", threads == null ? 1 : threads);
         PrintWriter out = spec.commandLine().getOut();
         Study study = Study.read(file);
-        SweepEngine elsewhere = engine.equals(LOCAL) ? null : engine();
+        SweepEngine elsewhere =
+                engine.equals(Engines.LOCAL) ? null : Engines.named(engine, SweepEngine.class, SweepEngine::name);
         Path folder = elsewhere == null ? folder() : elsewhere.look(place);
         RunsFolder runs = new RunsFolder(folder);
         SweepProgress progress =
@@ -148,16 +145,6 @@ final class SweepCommand implements Callable<Integer> {
         } else {
             new SweepProcesses(file, folder, jobs, threads()).work(local);
         }
-    }
-
-    private SweepEngine engine() {
-        return ServiceLoader.load(SweepEngine.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(found -> found.name().equals(engine))
-                .findFirst()
-                .orElseThrow(
-                        () -> new InputException("--engine " + engine + " isn't on the class path; local and spark are"
-                                + " known, and asymlora-spark brings Spark's."));
     }
 
     private int threads() {

@@ -15,8 +15,9 @@ final class RunRows {
     private RunRows() {}
 
     static String csv(Report report) {
+        Settings settings = new Settings(report.runs());
         List<Map<String, String>> runs =
-                report.runs().stream().map(run -> row(run, report)).toList();
+                report.runs().stream().map(run -> row(run, settings)).toList();
         Set<String> header = new LinkedHashSet<>();
         runs.forEach(run -> header.addAll(run.keySet()));
         List<List<String>> cells = new ArrayList<>();
@@ -25,10 +26,10 @@ final class RunRows {
         return Rows.csv(List.copyOf(header), cells);
     }
 
-    private static Map<String, String> row(FinishedRun run, Report report) {
+    private static Map<String, String> row(FinishedRun run, Settings settings) {
         Map<String, String> row = new LinkedHashMap<>();
         row.put("run", run.folder().toString().replace('\\', '/'));
-        row.putAll(new Settings(report.runs()).of(run, null));
+        row.putAll(settings.of(run, null));
         row.put("seed", String.valueOf(run.seed()));
         row.put("metric", run.metric());
         row.put("validation", Rows.number(run.validation().getOrDefault(run.metric(), Double.NaN)));

@@ -53,9 +53,18 @@ public final class KeptStudy {
         return of(Path.of(""), name, System.getenv(VARIABLE));
     }
 
+    /** Whether {@code ASYMLORA_STUDY}, a list with commas, names it: for what a cell computes by itself, too. */
+    public static boolean isWanted(String name) {
+        return isWanted(name, System.getenv(VARIABLE));
+    }
+
+    private static boolean isWanted(String name, String wanted) {
+        return wanted != null && Arrays.asList(wanted.split("\\s*,\\s*")).contains(name);
+    }
+
     static KeptStudy of(Path notebooks, String name, String wanted) {
         Path results = notebooks.resolve("results").resolve(name + ".json");
-        if (wanted != null && Arrays.asList(wanted.split("\\s*,\\s*")).contains(name)) {
+        if (isWanted(name, wanted)) {
             train(notebooks, name, results);
         }
         List<KeptArm> arms = new ArrayList<>();

@@ -18,32 +18,32 @@ final class Mirror {
 
     /** Brings what has ended since. */
     void refresh() {
-        if (!store.isRemote()) {
-            return;
-        }
-        for (String place : PLACES) {
-            for (String name : store.list(place)) {
-                String run = place + name;
-                if (!name.startsWith(".") && !isOver(run) && isOver(store.list(run))) {
-                    store.pull(run, folder.resolve(run), false);
-                }
+        for (String run : remote()) {
+            if (!isOver(run) && store.list(run).stream().anyMatch(Store.ENDS::contains)) {
+                store.pull(run, folder.resolve(run), false);
             }
         }
     }
 
     /** Failures that were forgiven here are forgiven there. */
     void forgive() {
-        if (!store.isRemote()) {
-            return;
-        }
-        for (String place : PLACES) {
-            for (String name : store.list(place)) {
-                String run = place + name;
-                if (store.list(run).contains("failed.json") && !Files.exists(folder.resolve(run + "/failed.json"))) {
-                    store.delete(run + "/failed.json");
-                }
+        for (String run : remote()) {
+            if (!Files.exists(folder.resolve(run).resolve(Store.FAILED))
+                    && store.list(run).contains(Store.FAILED)) {
+                store.delete(run + "/" + Store.FAILED);
             }
         }
+    }
+
+    /** Directories of the store's runs; of a shared folder none, since it is no copy. */
+    private List<String> remote() {
+        return store.isRemote()
+                ? PLACES.stream()
+                        .flatMap(place -> store.list(place).stream()
+                                .filter(name -> !name.startsWith("."))
+                                .map(name -> place + name))
+                        .toList()
+                : List.of();
     }
 
     /** What a study calls its runs, for whoever reports from the store. */
@@ -54,11 +54,7 @@ final class Mirror {
     }
 
     private boolean isOver(String run) {
-        return Files.exists(folder.resolve(run).resolve("result.json"))
-                || Files.exists(folder.resolve(run).resolve("failed.json"));
-    }
-
-    private static boolean isOver(List<String> files) {
-        return files.contains("result.json") || files.contains("failed.json");
+        return Store.ENDS.stream()
+                .anyMatch(end -> Files.exists(folder.resolve(run).resolve(end)));
     }
 }

@@ -30,8 +30,11 @@ import org.apache.hadoop.fs.Path;
  */
 record Store(String runs) implements Serializable {
     private static final long serialVersionUID = 1L;
-    /** Last, since they say that a run is over. */
-    private static final List<String> ENDS = List.of("result.json", "failed.json");
+
+    static final String FAILED = "failed.json";
+
+    /** What says that a run is over, and is copied last. */
+    static final List<String> ENDS = List.of("result.json", FAILED);
 
     boolean isRemote() {
         return runs.contains("://");
