@@ -1,4 +1,4 @@
-"""README's blocks run as they are written: shell commands from a clone, Java in a fresh notebook."""
+"""The blocks of README and its pages run as they are written: shell commands from a clone, Java in a fresh notebook."""
 
 import os
 import re
@@ -12,12 +12,12 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from places import CLONE, ENVIRONMENT, NOTEBOOKS
 
-README = (CLONE / "README.md").read_text(encoding="utf-8")
+PAGES = {name: (CLONE / name).read_text(encoding="utf-8") for name in ("README.md", "lib/README.md", "environment/COMMANDS.md", "environment/TROUBLESHOOTING.md")}
 UNTRIED = ("./environment/lab", "./environment/test")  # they stay, or run this
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    return re.findall(rf"^```{language}\n(.*?)^```", "\n".join(PAGES.values()), re.DOTALL | re.MULTILINE)
 
 
 class Blocks(unittest.TestCase):
@@ -31,7 +31,7 @@ class Blocks(unittest.TestCase):
 
     def test_shell(self):
         lines = [line.split(" # ")[0].strip() for block in blocks("bash") for line in block.splitlines()]
-        commands = [line for line in lines if line and line not in UNTRIED]
+        commands = [line for line in dict.fromkeys(lines) if line and line not in UNTRIED]
         self.assertGreater(len(commands), 4)
         for command in commands:
             with self.subTest(command):
@@ -48,8 +48,9 @@ class Blocks(unittest.TestCase):
         self.assertEqual(0, answer.returncode, answer.stdout + answer.stderr)
 
     def test_what_it_links_to_is_there(self):
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
-            self.assertTrue((CLONE / target).exists(), target)
+        for name, text in PAGES.items():
+            for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+                self.assertTrue(((CLONE / name).parent / target).exists(), f"{name}: {target}")
 
 
 if __name__ == "__main__":
