@@ -48,7 +48,7 @@ final class AdaLoraLayer implements LayerAdapter {
         try (NDManager scope = manager.newSubManager()) {
             NDArray right = a.mul(e);
             right.attach(scope);
-            return Parameters.product(b, right, scale, manager).addi(layer.weight());
+            return Parameters.product(b, right, scale, manager).addi(Operators.whole(layer.weight(), scope));
         }
     }
 

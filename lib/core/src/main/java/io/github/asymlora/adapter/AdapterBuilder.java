@@ -102,7 +102,7 @@ final class AdapterBuilder {
         Map<String, NDArray> drawn = on.draw(layer, manager, seed);
         put(on, layer, drawn);
         if (on instanceof SplitWeight split) {
-            overlay.add(layer.name() + ".weight", split.rest(layer, drawn, manager));
+            addRest(split, layer, drawn);
         }
     }
 
@@ -112,9 +112,15 @@ final class AdapterBuilder {
         if (on instanceof SplitWeight split) {
             try (NDManager scope = manager.newSubManager()) {
                 Map<String, NDArray> drawn = on.draw(layer, scope, 0);
-                overlay.add(layer.name() + ".weight", split.rest(layer, drawn, manager));
+                addRest(split, layer, drawn);
             }
         }
+    }
+
+    /** In the precision of the weight that it stands for. */
+    private void addRest(SplitWeight split, Layer layer, Map<String, NDArray> drawn) {
+        String name = layer.name() + ".weight";
+        overlay.add(name, model.heldLike(name, split.rest(layer, drawn, manager)));
     }
 
     private void put(LayerMethod on, Layer layer, Map<String, NDArray> own) {
@@ -161,7 +167,10 @@ final class AdapterBuilder {
 
     /** The model's own parameters train. */
     void trainInPlace(Collection<String> names) {
-        names.forEach(name -> trained.put(name, model.weight(name)));
+        for (String name : names) {
+            model.changeInPlace(name);
+            trained.put(name, model.weight(name));
+        }
     }
 
     /** The head that the model has, if any, trains. */

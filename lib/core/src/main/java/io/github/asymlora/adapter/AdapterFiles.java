@@ -173,6 +173,7 @@ public final class AdapterFiles {
     }
 
     private static void copyWhole(Model model, Safetensors file) {
+        headless(model).forEach(model::changeInPlace);
         try (NDManager scope = model.manager().newSubManager()) {
             headless(model).forEach(name -> copy(file, name, model.stored(name, model.weight(name), scope)));
         }

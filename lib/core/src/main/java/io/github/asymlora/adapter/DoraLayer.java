@@ -54,10 +54,16 @@ final class DoraLayer implements LayerAdapter {
 
     /** Constants for the gradient. */
     private NDArray norms(Layer layer, NDArray x) {
-        NDArray constantB = Parameters.beside(x, b.stopGradient());
-        NDArray constantA = Parameters.beside(x, a.stopGradient());
-        return rowNorms(
-                Parameters.product(constantB, constantA, scale, x.getManager()).addi(layer.weight()));
+        try (NDManager scope = x.getManager().newSubManager()) {
+            NDArray constantB = b.stopGradient();
+            constantB.attach(scope);
+            NDArray constantA = a.stopGradient();
+            constantA.attach(scope);
+            NDArray update = Parameters.product(constantB, constantA, scale, scope);
+            NDArray norms = rowNorms(update.addi(Operators.whole(layer.weight(), scope)));
+            norms.attach(x.getManager());
+            return norms;
+        }
     }
 
     /** {@code [out, in]} to {@code [out]}, in the manager of the matrix. */
@@ -72,7 +78,7 @@ final class DoraLayer implements LayerAdapter {
     public NDArray merged(Layer layer) {
         NDManager manager = layer.weight().getManager();
         try (NDManager scope = manager.newSubManager()) {
-            NDArray direction = Parameters.product(b, a, scale, scope).addi(layer.weight());
+            NDArray direction = Parameters.product(b, a, scale, scope).addi(Operators.whole(layer.weight(), scope));
             NDArray gain = rowNorms(direction).pow(-1).muli(magnitude).expandDims(1);
             NDArray merged = direction.mul(gain);
             merged.attach(manager);

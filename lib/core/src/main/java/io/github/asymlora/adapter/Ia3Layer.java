@@ -1,9 +1,11 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
+import io.github.asymlora.tensor.Operators;
 import java.util.Map;
 
 /** {@link Ia3} on one linear layer. Shapes: l {@code [1, in]} on the input, {@code [out, 1]} on the output. */
@@ -24,7 +26,12 @@ final class Ia3Layer implements LayerAdapter {
 
     @Override
     public NDArray merged(Layer layer) {
-        return layer.weight().mul(vector);
+        NDManager manager = layer.weight().getManager();
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray merged = Operators.whole(layer.weight(), scope).mul(vector);
+            merged.attach(manager);
+            return merged;
+        }
     }
 
     @Override

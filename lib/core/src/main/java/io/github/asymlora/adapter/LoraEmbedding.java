@@ -58,7 +58,7 @@ final class LoraEmbedding implements LayerAdapter {
     public NDArray merged(Layer layer) {
         try (NDArray update = Parameters.product(b, a, scale, layer.weight().getManager());
                 NDArray rows = update.transpose()) {
-            return layer.weight().add(rows);
+            return layer.weight().duplicate().addi(rows);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.ForwardContext;
@@ -50,7 +51,9 @@ final class LoraLayer implements LayerAdapter {
 
     @Override
     public NDArray merged(Layer layer) {
-        return update(layer).addi(layer.weight());
+        try (NDManager scope = layer.weight().getManager().newSubManager()) {
+            return update(layer).addi(Operators.whole(layer.weight(), scope));
+        }
     }
 
     /** s·B A {@code [out, in]}, a new array of the layer's manager. */

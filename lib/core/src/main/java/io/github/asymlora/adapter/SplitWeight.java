@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.tensor.MatrixTensors;
+import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,11 @@ interface SplitWeight extends LoraVariant {
 
     /** What the factors, as drawn, leave of the pretrained weight: {@code [out, in]}. */
     default NDArray rest(Layer layer, Map<String, NDArray> drawn, NDManager manager) {
-        try (NDArray part = Parameters.product(drawn.get(Lora.B), drawn.get(Lora.A), lora().scale(layer), manager)) {
-            return part.neg().addi(layer.weight());
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray part = Parameters.product(drawn.get(Lora.B), drawn.get(Lora.A), lora().scale(layer), scope);
+            NDArray rest = Operators.whole(layer.weight(), scope).sub(part);
+            rest.attach(manager);
+            return rest;
         }
     }
 

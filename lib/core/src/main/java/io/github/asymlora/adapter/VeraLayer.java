@@ -39,7 +39,7 @@ final class VeraLayer implements LayerAdapter {
             left.attach(scope);
             NDArray rows = outer.expandDims(1);
             rows.attach(scope);
-            NDArray merged = left.matMul(a).muli(rows).addi(layer.weight());
+            NDArray merged = left.matMul(a).muli(rows).addi(Operators.whole(layer.weight(), scope));
             merged.attach(manager);
             return merged;
         }

@@ -1,5 +1,7 @@
 package io.github.asymlora.experiment;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.data.Task;
@@ -7,8 +9,11 @@ import io.github.asymlora.model.Config;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.model.Precision;
+import io.github.asymlora.model.Stage;
 import io.github.asymlora.train.TrainingOptions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a recipe would do, without weights: {@code config.json} is enough.
@@ -96,9 +101,31 @@ public record DryRun(
                 * config.integer("intermediate_size", config.integer("encoder_ffn_dim", (int) (4 * hidden)));
         long tokens = (long) training.microBatchSize() * training.maxLength();
         long perLayer = 7 * hidden + inner;
-        long kept = training.recompute() ? layers * hidden + perLayer : layers * perLayer;
+        boolean recompute = training.recompute() || training.frozenWeights().widens();
+        long kept = recompute ? layers * hidden + perLayer : layers * perLayer;
         long logits = responses ? 3L * config.integer("vocab_size", 1) : 0;
-        long frozen = plan.modelParameters() * (training.frozenWeights() == Precision.FP32 ? 4L : 6L);
-        return PROCESS + frozen + 20 * plan.trainable() + (long) (ALLOCATOR * 4 * tokens * (kept + logits / RESPONSE));
+        long weights = weights(model, trained, training.frozenWeights());
+        return PROCESS + weights + 20 * plan.trainable() + (long) (ALLOCATOR * 4 * tokens * (kept + logits / RESPONSE));
+    }
+
+    /** Each in its precision, and in fp32 what one layer's weights become for a moment where products keep them so. */
+    private static long weights(Model model, List<String> trained, Precision precision) {
+        long held = 0;
+        Map<String, Long> widened = new HashMap<>();
+        for (Map.Entry<String, NDArray> entry : model.weights().entrySet()) {
+            Shape shape = entry.getValue().getShape();
+            String name = entry.getKey();
+            Precision own = trained.contains(name) ? Precision.FP32 : model.precision(name, precision);
+            held += shape.dimension() == 2 ? own.bytes(shape.get(0), shape.get(1)) : 4 * shape.size();
+            if (own.widens()) {
+                String stage = model.stages().stream()
+                        .filter(one -> one.owns(name))
+                        .map(Stage::name)
+                        .findFirst()
+                        .orElse("");
+                widened.merge(stage, 4 * shape.size(), Long::sum);
+            }
+        }
+        return held + widened.values().stream().max(Long::compare).orElse(0L);
     }
 }

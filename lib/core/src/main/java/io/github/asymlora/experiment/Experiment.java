@@ -73,7 +73,7 @@ public final class Experiment {
                     ? Models.load(own)
                     : Models.create(own, recipe.fromScratch(), recipe.seed());
         }
-        return recipe.pooling() == null ? Models.load(recipe.model()) : Models.load(recipe.model(), recipe.pooling());
+        return Models.load(recipe.model(), recipe.pooling(), recipe.training().frozenWeights());
     }
 
     private static Map<String, Object> result(Run run, Task task, Map<String, Predictions> predictions) {

@@ -117,6 +117,16 @@ public final class Checkpoint implements AutoCloseable {
         return holder(name).info(name);
     }
 
+    /** The file or folder, as it was given. */
+    public Path path() {
+        return path;
+    }
+
+    /** See {@link Safetensors#floats(String, long, ByteBuffer)}. */
+    public void floats(String name, long first, ByteBuffer target) {
+        holder(name).floats(name, first, target);
+    }
+
     /** See {@link Safetensors#bytes}. */
     public ByteBuffer bytes(String name) {
         return holder(name).bytes(name);

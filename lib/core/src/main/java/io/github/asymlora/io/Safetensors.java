@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.util.Float16Utils;
 import io.github.asymlora.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,9 @@ import java.util.Map;
  */
 public final class Safetensors implements AutoCloseable {
     private static final long MAX_HEADER = 100_000_000;
+
+    /** Bytes. */
+    private static final int PIECE = 1 << 20;
 
     private final Path file;
     private final FileChannel channel;
@@ -112,7 +116,7 @@ public final class Safetensors implements AutoCloseable {
      */
     public ByteBuffer bytes(String name) {
         TensorInfo info = info(name);
-        checkSize(name, info);
+        checkSize(name, info.byteSize());
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + info.begin(), info.byteSize())
                     .order(ByteOrder.LITTLE_ENDIAN);
@@ -131,16 +135,16 @@ public final class Safetensors implements AutoCloseable {
      */
     public NDArray read(String name, NDManager manager) {
         TensorInfo info = info(name);
-        checkSize(name, info);
         boolean widened = info.dtype() == Dtype.BF16; // the engine's own BFLOAT16 arrays abort the JVM
+        checkSize(name, widened ? 2 * info.byteSize() : info.byteSize());
         NDArray array = manager.create(info.shape(), widened ? DataType.FLOAT32 : engineType(name), Device.cpu());
         if (info.byteSize() > 0) {
             // Straight into the engine's own memory: a mapping would stay resident until the garbage collector sees it.
             ByteBuffer memory = array.toByteBuffer(true);
             if (widened) {
-                memory.asFloatBuffer().put(floats(name));
+                floats(name, 0, memory);
             } else {
-                fill(name, memory, dataStart + info.begin());
+                fill(name, 0, memory);
             }
         }
         NDArray placed = array.toDevice(manager.getDevice(), false);
@@ -157,9 +161,39 @@ public final class Safetensors implements AutoCloseable {
                         SafetensorsException.of(file, name, "is " + dtype + ", which the engine has no type for"));
     }
 
-    private void fill(String name, ByteBuffer target, long position) {
+    /**
+     * Copies a part of a tensor's elements as fp32, as many as the buffer has room for.
+     *
+     * @param first number of the first element, in row-major order
+     * @throws SafetensorsException if there is no such tensor or it is not F32, F16 or BF16
+     */
+    public void floats(String name, long first, ByteBuffer target) {
+        Dtype dtype = info(name).dtype();
+        if (dtype == Dtype.F32) {
+            fill(name, 4 * first, target);
+            return;
+        }
+        if (dtype != Dtype.F16 && dtype != Dtype.BF16) {
+            throw SafetensorsException.of(file, name, "is " + dtype + ", which is not read as float values");
+        }
+        ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+        for (long at = 2 * first; target.hasRemaining(); at += PIECE) {
+            fill(name, at, piece.clear().limit(Math.min(PIECE, target.remaining() / 2)));
+            piece.flip();
+            while (piece.hasRemaining()) {
+                short bits = piece.getShort();
+                target.putFloat(
+                        dtype == Dtype.BF16 // the upper half of a float
+                                ? Float.intBitsToFloat(bits << Short.SIZE)
+                                : Float16Utils.halfToFloat(bits));
+            }
+        }
+    }
+
+    /** As many of a tensor's bytes as the buffer, which is empty, has room for. */
+    private void fill(String name, long from, ByteBuffer target) {
         try {
-            readFully(target, position);
+            readFully(target, dataStart + info(name).begin() + from);
         } catch (ClosedChannelException e) {
             throw closed(name);
         } catch (IOException e) {
@@ -220,10 +254,10 @@ public final class Safetensors implements AutoCloseable {
         return length;
     }
 
-    private void checkSize(String name, TensorInfo info) {
-        if (info.byteSize() > Integer.MAX_VALUE) {
+    private void checkSize(String name, long bytes) {
+        if (bytes > Integer.MAX_VALUE) {
             throw SafetensorsException.of(
-                    file, name, "has " + info.byteSize() + " bytes, more than the 2 GiB that a Java buffer can hold");
+                    file, name, "has " + bytes + " bytes in memory, more than the 2 GiB that a Java buffer can hold");
         }
     }
 

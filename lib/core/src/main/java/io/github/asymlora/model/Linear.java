@@ -11,7 +11,6 @@ public final class Linear implements Layer {
     private final Parameter weight;
     private final Parameter bias;
     private LayerAdapter adapter;
-    private NDArray bf16;
 
     Linear(String name, Parameter weight, Parameter bias) {
         this.name = name;
@@ -69,37 +68,13 @@ public final class Linear implements Layer {
         return adapter;
     }
 
-    /** Multiplies by a bfloat16 copy of the weight from now on, until {@link #toFp32}. */
-    void toBf16() {
-        toFp32();
-        bf16 = Operators.half(weight());
-    }
-
-    void weightChanged() {
-        if (bf16 != null) {
-            toBf16();
-        }
-    }
-
-    /** Multiplies by the weight itself again. */
-    void toFp32() {
-        if (bf16 != null) {
-            bf16.close();
-            bf16 = null;
-        }
-    }
-
     @Override
     public NDArray base(NDArray x) {
-        return multiply(x, bias());
+        return Operators.linear(x, weight(), bias());
     }
 
     /** x Wᵀ, without the bias. */
     public NDArray product(NDArray x) {
-        return multiply(x, null);
-    }
-
-    private NDArray multiply(NDArray x, NDArray shift) {
-        return bf16 == null ? Operators.linear(x, weight(), shift) : Operators.linearHalf(x, bf16, shift);
+        return Operators.linear(x, weight(), null);
     }
 }

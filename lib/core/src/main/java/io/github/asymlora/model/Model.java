@@ -2,7 +2,9 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.InputException;
 import io.github.asymlora.io.HashStream;
+import io.github.asymlora.tensor.Operators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +38,7 @@ public final class Model implements AutoCloseable {
     private final Map<Integer, String> fingerprints = new HashMap<>();
     private final Occupancy occupancy;
     private final HeadSlot heads;
-    private Precision precision = Precision.FP32;
+    private Precision precision;
 
     Model(
             NDManager manager,
@@ -51,6 +53,7 @@ public final class Model implements AutoCloseable {
         this.pooling = pooling;
         this.architecture = architecture;
         this.layers = layers;
+        this.precision = layers.precision();
         this.occupancy = new Occupancy(name());
         this.heads = new HeadSlot(layers, config, pooling, architecture);
     }
@@ -235,7 +238,7 @@ public final class Model implements AutoCloseable {
      *
      * @param labels classes, or 1 for regression
      * @param seed the same seed draws the same head
-     * @throws io.github.asymlora.InputException where the family has no classification head, or an adapter has the present one
+     * @throws InputException where the family has no classification head, or an adapter has the present one
      */
     public Model newHead(int labels, long seed) {
         occupancy.requireFreeHead();
@@ -372,29 +375,41 @@ public final class Model implements AutoCloseable {
     /** To be called by whatever writes into the pretrained weights. */
     public void weightsChanged() {
         fingerprints.clear();
-        layers.linears().values().forEach(Linear::weightChanged);
     }
 
     /**
-     * Sets in what precision linear layers multiply by weights that don't train. The weights themselves stay in fp32; where
-     * the engine can't take another precision, so do the products.
+     * Holds matrices that don't train in this precision, and nowhere else: those of linear layers, and in bfloat16 at the least
+     * the table of tokens and a language model's output layer. What is to be in fp32 again is read from the checkpoint again.
      *
-     * @param trained parameters that do
+     * @param wanted fp32 for what the model was loaded in
+     * @param trained parameters that do train, which are in fp32
+     * @throws InputException where a weight has other values than the checkpoint
      */
     public void frozenWeights(Precision wanted, Collection<String> trained) {
-        layers.linears().values().forEach(Linear::toFp32);
-        precision = wanted;
-        if (wanted == Precision.BF16) {
-            linears().values().stream()
-                    .filter(linear -> !trained.contains(linear.name() + ".weight"))
-                    .filter(linear -> weights().containsKey(linear.name() + ".weight")) // not a tied head
-                    .forEach(Linear::toBf16);
+        precision = wanted == Precision.FP32 ? layers.precision() : wanted;
+        if (layers.frozen().hold(precision, trained)) {
+            weightsChanged();
         }
     }
 
-    /** In what linear layers multiply by weights that don't train. */
+    /** In what matrices that don't train are held. */
     public Precision frozenWeights() {
         return precision;
+    }
+
+    /** In what a parameter would be held while it doesn't train; fp32 where that is all it can be. */
+    public Precision precision(String parameter, Precision wanted) {
+        return layers.frozen().in(parameter, wanted);
+    }
+
+    /** Values in place of a frozen weight's, in the precision that this one is held in; the array is consumed. */
+    public NDArray heldLike(String parameter, NDArray value) {
+        return layers.frozen().like(parameter, value);
+    }
+
+    /** To be called before a parameter's own tensor is trained or overwritten: it isn't the checkpoint's any more. */
+    public void changeInPlace(String parameter) {
+        layers.frozen().change(parameter);
     }
 
     /** Whether an adapter acts in the first {@code count} stages, beside their weights. */
@@ -410,7 +425,9 @@ public final class Model implements AutoCloseable {
         weights().forEach((name, tensor) -> {
             if (prefix.stream().anyMatch(stage -> stage.owns(name))) {
                 all.add(name).add(tensor.getShape().toString());
-                addValues(tensor, all);
+                try (NDManager scope = manager.newSubManager()) {
+                    addValues(Operators.whole(tensor, scope), all);
+                }
             }
         });
         return all.hex();

@@ -44,11 +44,25 @@ public final class Models {
      * @throws InputException where the family is unknown, or tensors are missing or of another shape
      */
     public static Model load(Path folder, Pooling pooling) {
+        return load(folder, pooling, Precision.FP32);
+    }
+
+    /**
+     * The same, with matrices held in a precision and read straight into it; see {@link Model#frozenWeights}.
+     *
+     * @param pooling null for the folder's own
+     */
+    public static Model load(String nameOrPath, Pooling pooling, Precision precision) {
+        Path folder = folder(nameOrPath);
+        return found(load(folder, pooling == null ? preferredPooling(folder) : pooling, precision), nameOrPath);
+    }
+
+    private static Model load(Path folder, Pooling pooling, Precision precision) {
         Config config = Config.read(folder);
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            WeightLoader layers = new WeightLoader(manager, config);
+            WeightLoader layers = new WeightLoader(manager, config, precision);
             WeightLoader.Reader reader = layers.from(folder, checkpoint, family.prefix());
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
@@ -84,7 +98,7 @@ public final class Models {
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try {
-            WeightLoader layers = new WeightLoader(manager, config);
+            WeightLoader layers = new WeightLoader(manager, config, Precision.FP32);
             WeightLoader.Reader reader = layers.outlined(folder, family.prefix());
             return new Model(manager, folder, config, pooling, family.build(config, reader, pooling), layers);
         } catch (RuntimeException e) {
@@ -108,7 +122,7 @@ public final class Models {
         Config asked = Config.of(folder, config);
         try (NDManager manager = Compute.newManager()) {
             Family family = Family.of(asked);
-            WeightLoader layers = new WeightLoader(manager, asked);
+            WeightLoader layers = new WeightLoader(manager, asked, Precision.FP32);
             family.build(asked, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
             SafetensorsWriter.write(
                     folder.resolve("model.safetensors"), layers.weights().stored(manager), Map.of("format", "pt"));

@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Checkpoint;
@@ -20,7 +19,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * Builds layers out of a checkpoint and keeps every tensor and linear layer by its name. Tensors are held in fp32.
+ * Builds layers out of a checkpoint and keeps every tensor and linear layer by its name. Tensors are held in fp32, matrices in the precision that is asked for.
  *
  * <p>Problems are gathered while building, so that one error names them all.
  */
@@ -35,6 +34,8 @@ public final class WeightLoader {
     private final Weights weights = new Weights();
     private final Map<String, Linear> linears = new LinkedHashMap<>();
     private final Map<String, Embedding> embeddings = new LinkedHashMap<>();
+    private final FrozenMatrices frozen;
+    private final Precision precision;
     private final List<String> problems = new ArrayList<>();
     private final List<String> taken = new ArrayList<>();
 
@@ -43,10 +44,21 @@ public final class WeightLoader {
      *
      * @param config says how wide layers are drawn that the checkpoint doesn't have: {@code initializer_range}, BART's
      *     {@code init_std}
+     * @param precision what matrices that can be are held in
      */
-    WeightLoader(NDManager manager, Config config) {
+    WeightLoader(NDManager manager, Config config, Precision precision) {
         this.manager = manager;
+        this.precision = precision;
+        this.frozen = new FrozenMatrices(weights, manager);
         this.spread = config.number("initializer_range", config.number("init_std", 0.02f));
+    }
+
+    FrozenMatrices frozen() {
+        return frozen;
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     Weights weights() {
@@ -120,7 +132,7 @@ public final class WeightLoader {
         }
 
         public Linear linear(String name, int out, int in, boolean biased) {
-            return register(name, tensor(name + ".weight", out, in), biased ? tensor(name + ".bias", out) : null);
+            return register(name, matrix(name, false, out, in), biased ? tensor(name + ".bias", out) : null);
         }
 
         /** A linear layer with bias whose weight the checkpoint holds as {@code [in, out]}. */
@@ -128,14 +140,38 @@ public final class WeightLoader {
             String weight = name + ".weight";
             weights.transpose(weight);
             if (checkpoint == null && seed == OUTLINE) {
+                frozen.outline(weight, false);
                 return register(name, weights.add(weight, outline(new Shape(out, in))), tensor(name + ".bias", out));
             }
+            return register(name, transposed(weight, out, in), tensor(name + ".bias", out));
+        }
+
+        private Parameter transposed(String weight, int out, int in) {
+            if (checkpoint != null) {
+                String stored = stored(weight, in, out);
+                return stored == null
+                        ? new Parameter(weight, manager.zeros(new Shape(out, in)))
+                        : weights.add(weight, frozen.read(weight, stored, true, false, precision, checkpoint));
+            }
             NDArray w = manager.zeros(new Shape(out, in));
-            try (NDArray read = tensor(weight, in, out).value();
-                    NDArray view = read.transpose()) {
+            try (NDArray drawn = tensor(weight, in, out).value();
+                    NDArray view = drawn.transpose()) {
                 Operators.copy(view, w);
             }
-            return register(name, weights.add(weight, w), tensor(name + ".bias", out));
+            return weights.add(weight, w);
+        }
+
+        /** A layer's weight, which other precisions than fp32 are for. */
+        private Parameter matrix(String layer, boolean ofTokens, long... shape) {
+            String name = layer + ".weight";
+            if (checkpoint == null) {
+                frozen.outline(name, ofTokens);
+                return tensor(name, shape);
+            }
+            String stored = stored(name, shape);
+            return stored == null
+                    ? new Parameter(name, manager.zeros(new Shape(shape)))
+                    : weights.add(name, frozen.read(name, stored, false, ofTokens, precision, checkpoint));
         }
 
         /** A head's layer, drawn where the checkpoint doesn't have it. */
@@ -143,7 +179,7 @@ public final class WeightLoader {
         public Linear layer(String name, int out, int in, boolean biased) {
             return find(name + ".weight") == null
                     ? drawnLinear(name, out, in, biased, 0)
-                    : linear(name, out, in, biased);
+                    : register(name, tensor(name + ".weight", out, in), biased ? tensor(name + ".bias", out) : null);
         }
 
         /** A linear layer with bias that not every checkpoint has. */
@@ -167,8 +203,12 @@ public final class WeightLoader {
          * @param paddingId the row that never gets a gradient, -1 for none
          */
         public Embedding table(String name, int rows, int width, int paddingId) {
-            return register(
-                    new Embedding(name, tensor(name + ".weight", rows, width), paddingId, 1, embeddings.isEmpty()));
+            return register(new Embedding(
+                    name,
+                    embeddings.isEmpty() ? matrix(name, true, rows, width) : tensor(name + ".weight", rows, width),
+                    paddingId,
+                    1,
+                    embeddings.isEmpty()));
         }
 
         /** Another place for the vectors of a table, multiplied by a number there. */
@@ -191,7 +231,7 @@ public final class WeightLoader {
         private Parameter tied(String name, Config config, boolean byDefault, Embedding table) {
             return config.flag("tie_word_embeddings", byDefault)
                     ? weights.tie(name, table.parameter())
-                    : tensor(name, table.in(), table.out());
+                    : matrix(name.substring(0, name.length() - ".weight".length()), true, table.in(), table.out());
         }
 
         /**
@@ -227,24 +267,27 @@ public final class WeightLoader {
                 Shape of = new Shape(shape);
                 return weights.add(name, seed == OUTLINE ? outline(of) : draw(name, of, seed));
             }
+            String stored = stored(name, shape);
+            return stored == null
+                    ? new Parameter(name, manager.zeros(new Shape(shape)))
+                    : weights.add(name, new StoredMatrix(checkpoint, stored, manager).whole());
+        }
+
+        /** By what name the checkpoint has it in this shape; null, and a problem, where it doesn't. */
+        private String stored(String name, long... shape) {
             String stored = find(name);
             if (stored == null) {
                 problems.add("missing: " + name + " " + Arrays.toString(shape));
-                return new Parameter(name, manager.zeros(new Shape(shape)));
+                return null;
             }
             taken.add(stored);
             long[] found = checkpoint.info(stored).shape().getShape();
             if (!Arrays.equals(found, shape)) {
                 problems.add("wrong shape: " + stored + " is " + Arrays.toString(found) + ", expected "
                         + Arrays.toString(shape));
-                return new Parameter(name, manager.zeros(new Shape(shape)));
+                return null;
             }
-            NDArray read = checkpoint.read(stored, manager);
-            NDArray tensor = read.toType(DataType.FLOAT32, false);
-            if (tensor != read) {
-                read.close();
-            }
-            return weights.add(name, tensor);
+            return stored;
         }
 
         /** The stored name: with or without the prefix, and with the norm's older names. */

@@ -2,6 +2,7 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.tensor.Operators;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -100,7 +101,7 @@ final class Weights {
         if (!isTransposed(name)) {
             return tensor;
         }
-        NDArray view = tensor.transpose();
+        NDArray view = Operators.whole(tensor, scope).transpose();
         view.attach(scope);
         return view;
     }

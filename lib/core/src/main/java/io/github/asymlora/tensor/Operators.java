@@ -1,6 +1,7 @@
 package io.github.asymlora.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -21,8 +22,12 @@ public final class Operators {
 
     private Operators() {}
 
-    /** x Wᵀ + b. Shapes: x {@code [..., in]}, weight {@code [out, in]}, bias {@code [out]} or null. */
+    /** x Wᵀ + b. Shapes: x {@code [..., in]}, weight {@code [out, in]}, maybe a {@link FrozenWeight}, bias {@code [out]} or null. */
     public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        if (weight instanceof FrozenWeight frozen) {
+            NDArray y = frozen.product(x);
+            return bias == null ? y : y.addi(bias);
+        }
         return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
     }
 
@@ -37,32 +42,15 @@ public final class Operators {
     }
 
     /**
-     * A matrix in bfloat16, for {@link #linearHalf} and nothing else: DJL doesn't know the type, and a look at it or its
-     * values ends the process. Null where the script can't load.
-     *
-     * @return {@code [out, in]}, half the weight's bytes
-     */
-    public static NDArray half(NDArray weight) {
-        return SCRIPT == null ? null : SCRIPT.call("half", weight);
-    }
-
-    /**
-     * x Wᵀ + b, multiplied in bfloat16 and added up in fp32, gradients with respect to x too.
-     *
-     * @param half the weight as {@link #half} gives it
-     * @param bias {@code [out]} in fp32, or null
-     */
-    public static NDArray linearHalf(NDArray x, NDArray half, NDArray bias) {
-        NDArray y = SCRIPT.call("linear_half", x, half);
-        return bias == null ? y : y.addi(bias);
-    }
-
-    /**
-     * Rows of a table. Shapes: ids {@code [...]} int64, table {@code [n, width]}; result {@code [..., width]}.
+     * Rows of a table. Shapes: ids {@code [...]} int64, table {@code [n, width]}, maybe a {@link FrozenWeight};
+     * result {@code [..., width]}.
      *
      * @param paddingId the row that never gets a gradient (PyTorch's {@code padding_idx}), -1 for none
      */
     public static NDArray embedding(NDArray ids, NDArray table, int paddingId) {
+        if (table instanceof FrozenWeight frozen) {
+            return frozen.rows(ids);
+        }
         if (SCRIPT == null) {
             return Eager.embedding(ids, table, paddingId);
         }
@@ -131,6 +119,11 @@ public final class Operators {
      */
     public static NDArray write(NDArray x, NDArray all, int at) {
         return SCRIPT == null ? Eager.write(x, all, at) : SCRIPT.call("write", x, all, SCRIPT.integer(at));
+    }
+
+    /** A weight in fp32: itself, or the values of one that is held in fewer bits as a new array of the scope. */
+    public static NDArray whole(NDArray weight, NDManager scope) {
+        return weight instanceof FrozenWeight frozen ? frozen.values(scope) : weight;
     }
 
     /**

@@ -156,7 +156,8 @@ final class Loop {
                         options.maxGradNorm(),
                         dropout,
                         seed)
-                .recomputing(options.recompute());
+                .recomputing(
+                        options.recompute() || adapter.model().frozenWeights().widens());
     }
 
     private Loss usualLoss(Source train) {

@@ -53,8 +53,8 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
                     adapter.method().name() + " changed " + adapter.model().name()
                             + "'s own weights, and its run is open. Close the run (run.close()), or load the model once more.");
         }
-        adapter.model().frozenWeights(Precision.FP32, Set.of());
         adapter.disable();
+        adapter.model().frozenWeights(Precision.FP32, Set.of());
     }
 
     /** Puts it on the model where another run has taken its place. */
@@ -65,8 +65,8 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
         Model model = adapter.model();
         if (!model.occupancy().isHere(this)) {
             model.occupancy().admit(this);
-            adapter.enable();
             model.frozenWeights(frozenWeights, adapter.trainable().keySet());
+            adapter.enable();
         }
     }
 
@@ -175,12 +175,15 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
     @Override
     public void close() {
         Model model = adapter.model();
-        if (model.occupancy().isHere(this)) {
-            model.frozenWeights(Precision.FP32, Set.of());
+        boolean here = model.occupancy().isHere(this);
+        if (here) {
             model.occupancy().leave(this);
         }
         closed = true;
         adapter.close();
+        if (here) {
+            model.frozenWeights(Precision.FP32, Set.of());
+        }
         sources.close();
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -197,26 +198,40 @@ public final class Trainer {
 
     private Run train(Task task, Plan plan, Checkpoints checkpoints, History history, Events events) {
         events.planned(plan);
-        Adapter adapter = start == null ? method.attach(model, startSeed()) : start;
+        Adapter adapter = start;
         Sources sources = null;
         try {
+            model.frozenWeights(options.frozenWeights(), trained(plan));
+            adapter = start == null ? method.attach(model, startSeed()) : start;
             if (headStays) {
                 adapter.freezeHead();
             }
             Dropout dropout = options.dropout() == null ? model.dropout() : options.dropout();
-            model.frozenWeights(options.frozenWeights(), adapter.trainable().keySet());
             sources = new Sources(model, task.goal(), options, frozenStages(adapter, dropout));
             double seconds =
                     new Loop(adapter, task, options, loss, dropout, seed, history, events).run(sources, checkpoints);
             return new Run(task, adapter, sources, history, seconds);
         } catch (RuntimeException e) {
+            if (adapter != null) {
+                adapter.close();
+            }
             model.frozenWeights(Precision.FP32, Set.of());
-            adapter.close();
             if (sources != null) {
                 sources.close();
             }
             throw e;
         }
+    }
+
+    private Set<String> trained(Plan plan) {
+        Set<String> names = plan.rows().stream()
+                .filter(Plan.Row::trained)
+                .map(Plan.Row::name)
+                .collect(Collectors.toSet());
+        if (start != null) {
+            names.addAll(start.trainable().keySet());
+        }
+        return names;
     }
 
     /** The log comes first: what it holds is what the run was. */

@@ -37,7 +37,8 @@ import java.util.function.UnaryOperator;
  * @param labelSmoothing share of each class or token label that is spread over all of them (0)
  * @param classWeights how much an example counts by its class (equal)
  * @param augmentation random changes of training pictures (none)
- * @param frozenWeights in what linear layers multiply by weights that don't train (fp32)
+ * @param frozenWeights in what matrices that don't train are held, and nowhere else: fp32, bf16, int8, nf4; fp32 is what
+ *     the model was loaded in (fp32)
  * @param recompute whether activations are computed again for the backward pass in place of being kept: less memory, more
  *     time (false)
  * @param prefixCache how much of what frozen layers give is kept in the user's cache, to be read in later epochs and runs

@@ -245,34 +245,6 @@ class OperatorsTest {
     }
 
     @Test
-    void linearInHalfPrecision() {
-        NDArray x = random(1, 2, 3, 64);
-        NDArray weight = random(2, 32, 64);
-        NDArray bias = random(3, 32);
-        NDArray half = Operators.half(weight);
-        assertThat(half.getShape()).isEqualTo(weight.getShape());
-        NDArray whole = Operators.linear(x, weight, bias);
-        NDArray rounded = Operators.linearHalf(x, half, bias);
-        assertThat(rounded.getDataType()).isEqualTo(DataType.FLOAT32);
-        double error =
-                rounded.sub(whole).abs().max().getFloat() / whole.abs().max().getFloat();
-        assertThat(error).isBetween(1e-5, 2e-2); // 8 bits of precision: near, and not the same
-        x.setRequiresGradient(true);
-        NDArray[] gradients = new NDArray[2];
-        for (int i = 0; i < 2; i++) {
-            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                NDArray y = i == 0 ? Operators.linear(x, weight, bias) : Operators.linearHalf(x, half, bias);
-                collector.backward(y.square().sum());
-            }
-            gradients[i] = x.getGradient().duplicate();
-            x.getGradient().subi(x.getGradient());
-        }
-        double slope = gradients[1].sub(gradients[0]).abs().max().getFloat()
-                / gradients[0].abs().max().getFloat();
-        assertThat(slope).isBetween(1e-5, 3e-2);
-    }
-
-    @Test
     void layerNorm() {
         NDArray x = random(1, 2, 3, 6).mul(3).add(1);
         NDArray weight = random(2, 6);
