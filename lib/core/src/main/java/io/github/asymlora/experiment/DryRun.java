@@ -126,6 +126,8 @@ public record DryRun(
                 widened.merge(stage, 4 * shape.size(), Long::sum);
             }
         }
-        return held + widened.values().stream().max(Long::compare).orElse(0L);
+        return held
+                + (long) (ALLOCATOR
+                        * widened.values().stream().max(Long::compare).orElse(0L));
     }
 }

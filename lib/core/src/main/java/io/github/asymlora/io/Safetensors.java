@@ -28,7 +28,7 @@ public final class Safetensors implements AutoCloseable {
     private static final long MAX_HEADER = 100_000_000;
 
     /** Bytes. */
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 14;
 
     private final Path file;
     private final FileChannel channel;

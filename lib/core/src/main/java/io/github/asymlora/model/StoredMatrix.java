@@ -15,7 +15,7 @@ import io.github.asymlora.tensor.Operators;
  */
 final class StoredMatrix {
     /** Values. */
-    private static final long PIECE = 1L << 20;
+    private static final long PIECE = 1L << 18;
 
     private final Checkpoint checkpoint;
     private final String name;
@@ -53,18 +53,16 @@ final class StoredMatrix {
         Shape shape = checkpoint.info(name).shape();
         FrozenWeight rounded = precision.empty(shape, manager);
         long step = FrozenWeight.ROWS_AT_ONCE * Math.max(1, PIECE / (FrozenWeight.ROWS_AT_ONCE * shape.get(1)));
-        for (long from = 0; from < shape.get(0); from += step) {
-            try (NDManager scope = manager.newSubManager()) {
-                rounded.put(rows(from, Math.min(shape.get(0), from + step), scope), from);
+        long rows = shape.get(0);
+        for (long from = 0; from < rows; ) { // one piece of memory for all but a shorter last one
+            long size = Math.min(step, rows - from);
+            try (NDArray piece = manager.create(new Shape(size, shape.get(1)), DataType.FLOAT32, Device.cpu())) {
+                for (; from + size <= rows; from += size) {
+                    checkpoint.floats(name, from * shape.get(1), piece.toByteBuffer(true));
+                    rounded.put(piece, from);
+                }
             }
         }
         return rounded;
-    }
-
-    private NDArray rows(long from, long to, NDManager scope) {
-        long width = checkpoint.info(name).shape().get(1);
-        NDArray rows = scope.create(new Shape(to - from, width), DataType.FLOAT32, Device.cpu());
-        checkpoint.floats(name, from * width, rows.toByteBuffer(true));
-        return rows;
     }
 }

@@ -2,7 +2,6 @@ package io.github.asymlora.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -25,8 +24,8 @@ final class Bf16Weight extends FrozenWeight {
 
     private static NDArray empty(Shape shape, NDManager manager) {
         requireScript();
-        try (NDArray bytes = manager.create(shape, DataType.UINT8)) {
-            return Operators.SCRIPT.call("bf16", bytes);
+        try (NDArray place = manager.create(0f)) {
+            return Operators.SCRIPT.call("bf16_empty", place, number(shape.get(0)), number(shape.get(1)));
         }
     }
 

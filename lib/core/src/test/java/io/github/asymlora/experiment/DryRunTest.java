@@ -75,6 +75,19 @@ class DryRunTest {
         assertThat(run.adapterParameters()).isEqualTo(method.equals("full") ? run.totalParameters() - 1_051_650 : 0);
     }
 
+    /** 6.48 billion numbers of linear layers, 0.26 of the table and output layer, which are in bfloat16 at the least. */
+    @ParameterizedTest
+    @CsvSource({"fp32, 27.0, 29.5", "bf16, 13.5, 16", "int8, 7.0, 10.5", "nf4, 4.2, 7.5"})
+    void frozenWeightsTakeWhatTheirPrecisionDoes(String precision, double weights, double most) throws IOException {
+        Files.writeString(folder.resolve("config.json"), LLAMA_2_7B);
+        Path recipe = Files.writeString(folder.resolve("r.yaml"), """
+                {model: '%s', task: {name: alpaca, folder: x}, adapter: {rank: 8, targets: [q_proj, v_proj]},
+                 training: {epochs: 1, micro_batch_size: 1, max_length: 512, recompute: true, frozen_weights: %s}}
+                """.formatted(folder, precision));
+        double gigabytes = DryRun.of(Recipes.read(recipe, List.of())).peakMemoryBytes() / 1e9;
+        assertThat(gigabytes).isBetween(weights, most);
+    }
+
     @Test
     void aTaskOfUnknownSizeIsNamed() {
         assertThatThrownBy(() -> plan(ROBERTA_LARGE, "tabel", "rank: 8")).isInstanceOf(InputException.class);
