@@ -2,17 +2,18 @@
 
 import html
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 
 import api_docs
 import contents
+import formulas
 import ledger
 import mathjax
 import nbformat
 import plotly
-from nbconvert import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from places import NOTEBOOKS
 
@@ -42,21 +43,20 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
     for old in folder.glob("*.html"):
         old.unlink()
     shutil.copyfile(Path(plotly.__file__).parent / "package_data/plotly.min.js", folder / "plotly.min.js")
-    mathjax_js = Path(mathjax.__file__).parent / "static/mathjax/es5/tex-svg-full.js"
+    mathjax_js = Path(mathjax.__file__).parent / "static/mathjax/es5/mml-svg.js"
     shutil.copyfile(mathjax_js, folder / "mathjax.js")
 
-    exporter = HTMLExporter(
-        template_name="book", extra_template_basedirs=[str(Path(__file__).parent)], embed_images=True
-    )
+    exporter = formulas.Exporter(template_name="book", extra_template_basedirs=[str(Path(__file__).parent)])
     exporter.register_preprocessor(PlotlyAsHtml, enabled=True)
     titles = {}
+    binder = os.environ.get("ASYMLORA_BINDER", "").rstrip("/")
     types = api_docs.types(folder / "api")
     names = [path.stem for path in executed]
     notebooks = {path.stem: nbformat.read(copy, as_version=4) for path, copy in executed.items()}
     for i, path in enumerate(executed):
         notebook = notebooks[path.stem]
         neighbours = {"previous": names[i - 1] if i else None, "next": names[i + 1] if i + 1 < len(names) else None}
-        about = {"metadata": {"name": path.stem, "path": str(path.parent)}, "provenance": contents.provenance(notebook)}
+        about = {"metadata": {"name": path.stem, "path": str(path.parent)}, "provenance": contents.provenance(notebook), "binder": binder}
         page, _ = exporter.from_notebook_node(notebook, about | neighbours)
         (folder / f"{path.stem}.html").write_text(_linked(page, types), encoding="utf-8")
         titles[path.stem] = _title(notebook, path.stem)
@@ -66,13 +66,13 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
 
 
 def _linked(page: str, types: dict[str, str]) -> str:
-    """Names of classes in the text lead to their documentation."""
+    """Names of classes in the text, and calls that begin with one, lead to its documentation."""
 
     def link(match: re.Match) -> str:
         page = types.get(match[1])
         return f'<a href="api/{page}">{match[0]}</a>' if page else match[0]
 
-    return re.sub(r"<code>([A-Z]\w+)</code>", link, page)
+    return re.sub(r"<code>([A-Z]\w+)(\.[^<]*)?</code>", link, page)
 
 
 def _title(notebook, name: str) -> str:
@@ -80,5 +80,5 @@ def _title(notebook, name: str) -> str:
         if cell.cell_type == "markdown":
             for line in cell.source.splitlines():
                 if line.startswith("# "):
-                    return line[2:].strip().replace("$", "")  # a name of a factor
+                    return line[2:].strip()
     return name

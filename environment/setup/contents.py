@@ -4,9 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import formulas
 import jinja2
 import nbconvert
 import plotly
+from markupsafe import Markup
 from places import NOTEBOOKS
 
 PARTS = Path(__file__).parent / "book"
@@ -22,7 +24,7 @@ def write(folder: Path, notebooks: dict, titles: dict[str, str], copies: dict[st
         copy = folder / "executed" / f"{name}.ipynb"
         if copies[name].resolve() != copy.resolve():
             copy.write_bytes(copies[name].read_bytes())
-        chapter = {"name": name, "title": titles[name], "line": lines.get(name, ""), "notebook": f"executed/{name}.ipynb"}
+        chapter = {"name": name, "title": Markup(formulas.in_title(titles[name])), "line": lines.get(name, ""), "notebook": f"executed/{name}.ipynb"}
         chapters.append(chapter | {"time": took(notebook)})
     for part in ("book.css", "book.js"):
         (folder / part).write_text((PARTS / part).read_text(encoding="utf-8"), encoding="utf-8")
@@ -67,7 +69,7 @@ def _searched(notebooks: dict, titles: dict[str, str]):
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 text = " ".join(re.sub(r"[*`#]|\]\([^)]*\)|!?\[", "", cell.source).split())
-                yield {"page": f"{name}.html#cell-id={cell.get('id', '')}", "title": titles[name], "text": text}
+                yield {"page": f"{name}.html#cell-id={cell.get('id', '')}", "title": titles[name].replace("$", ""), "text": text}
 
 
 def _dark() -> str:

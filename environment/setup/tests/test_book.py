@@ -1,9 +1,11 @@
 """The book: a page for each notebook, and names of classes that lead to their documentation."""
 
 import json
+import os
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import api_docs
 import book
@@ -31,11 +33,25 @@ class Book(unittest.TestCase):
 
     def test_a_class_leads_to_its_page(self):
         self.document("io/adapter/Lora.html", "io/adapter/package-summary.html", "io/data/Json.html", "io/io/Json.html")
-        page = self.bind("# One\n`Lora` trains `Json`, and `Other` doesn't: `lora`.")
+        page = self.bind("# One\n`Lora` trains `Json`, and `Other` doesn't: `lora`, `Lora.rank(8)`.")
         self.assertIn('<a href="api/io/adapter/Lora.html"><code>Lora</code></a>', page)
+        self.assertIn('<a href="api/io/adapter/Lora.html"><code>Lora.rank(8)</code></a>', page)
         for plain in ("Json", "Other", "lora"):  # two of the name, none, not a class
             self.assertNotIn(f"><code>{plain}</code></a>", page)
         self.assertIn("api/index.html", (self.folder / "book/index.html").read_text(encoding="utf-8"))
+
+    def test_formulas_are_rendered_ahead(self):
+        page = self.bind("# Of $A$ < B\n$x_1 * y_1$ and $\\frac{a}{b}$, `$c$`\n\n$$\\sum_i x_i$$")
+        self.assertEqual(4, page.count("<math "))
+        self.assertIn('display="block"', page)
+        self.assertNotRegex(page, r"\$x_1|\\frac|\$A\$")
+        self.assertIn("<code>$c$</code>", page)
+        self.assertRegex((self.folder / "book/index.html").read_text(encoding="utf-8"), "Of <math .*<mi>A</mi>.*</math> &lt; B")
+
+    def test_a_binder_is_named_where_there_is_one(self):
+        self.assertNotIn("Binder", self.bind("# One"))
+        with mock.patch.dict(os.environ, ASYMLORA_BINDER="https://host/v2/gh/me/it/main/"):
+            self.assertIn('href="https://host/v2/gh/me/it/main?urlpath=lab/tree/00-one.ipynb"', self.bind("# One"))
 
     def test_without_documentation_nothing_leads_there(self):
         self.assertNotIn("api/", self.bind("# One\n`Lora`"))
