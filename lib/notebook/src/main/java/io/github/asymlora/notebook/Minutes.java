@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What a notebook's training costs on this machine, and how much of it fits {@code ASYMLORA_MINUTES}. Seeds go first,
- * and what went is printed; 0 is no limit, so that every machine trains the same runs.
+ * What a notebook's training costs on this machine, and how much of it fits {@code ASYMLORA_MINUTES}. Seeds go first, data
+ * last, and what went is printed; 0 is no limit, so that every machine trains the same runs.
  *
  * <pre>{@code
  * var minutes = Minutes.of(scale);
@@ -83,6 +83,16 @@ public final class Minutes {
             number--;
         }
         runs = runsOf.applyAsInt(number);
+        dropped |= number < most;
+        kept.add(number + " of " + most + " " + what);
+        return number;
+    }
+
+    /** The last resort: as many examples as fit, at least half of most. A run's time is taken as proportional to them. */
+    public int examples(String what, int most) {
+        double fits = limit > 0 ? 60 * limit / (runs * secondsEach) : 1;
+        int number = (int) Math.round(most * Math.max(0.5, Math.min(1, fits)));
+        secondsEach *= number / (double) most;
         dropped |= number < most;
         kept.add(number + " of " + most + " " + what);
         return number;

@@ -55,6 +55,31 @@ class MinutesTest {
         assertThat(minutes.toString()).contains("30 min 00 s").endsWith("the least, more than 1 min");
     }
 
+    @Test
+    void dataIsDroppedLast() {
+        Minutes minutes = measured("laptop", "1", 2); // 60 s are 30 runs, or 40 with three quarters of the data
+
+        assertThat(minutes.fit("seeds", 2, 5, seeds -> seeds * 20)).isEqualTo(2);
+        assertThat(minutes.examples("texts", 600)).isEqualTo(450);
+        assertThat(minutes.toString()).contains("1 min 00 s").contains("2 of 5 seeds, 450 of 600 texts");
+    }
+
+    @Test
+    void halfOfTheDataStays() {
+        Minutes minutes = measured("laptop", "1", 60);
+        minutes.fit("seeds", 1, 1, MinutesTest::runs);
+
+        assertThat(minutes.examples("texts", 600)).isEqualTo(300);
+    }
+
+    @Test
+    void nothingMeasuredNothingDropped() {
+        Minutes minutes = Minutes.of("smoke", null);
+        minutes.fit("seeds", 1, 1, MinutesTest::runs);
+
+        assertThat(minutes.examples("texts", 600)).isEqualTo(600);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"laptop", "paper"})
     void zeroIsNoLimit(String scale) {
