@@ -48,7 +48,7 @@ def _write(notebooks: list[Path], folder: Path, solutions: bool) -> int:
 
 
 def _grade(folder: Path) -> int:
-    submitted = sorted(path for path in folder.glob("**/*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    submitted = execute.chapters(folder)
     if not submitted:
         raise Problem(f"found no notebooks in {folder}")
     python = prepare.everything([])

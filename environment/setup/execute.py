@@ -13,7 +13,9 @@ def command() -> int:
     parser = argparse.ArgumentParser(
         prog="environment/execute",
         description="Sets up what is missing, then runs notebooks without a browser and makes an HTML book of them, "
-        "which reads offline, with the library's API documentation. The book is a folder that any static host takes as it is. ASYMLORA_BINDER, the address of this repository on a Binder (https://HOST/v2/gh/OWNER/NAME/BRANCH), adds \"Run this\" to its pages. ASYMLORA_SCALE=smoke|laptop|paper chooses the size of the work.",
+        "which reads offline, with the library's API documentation. The book is a folder that any static host takes as it is. "
+        "ASYMLORA_BINDER, the address of this repository on a Binder (https://HOST/v2/gh/OWNER/NAME/BRANCH), adds \"Run this\" "
+        "to its pages. ASYMLORA_SCALE=smoke|laptop|paper chooses the size of the work.",
     )
     parser.add_argument("notebook", nargs="*", help="a file, or the beginning of a name in notebooks/ (all)")
     parser.add_argument("--out", type=Path, default=BUILD / "book", help="where the book goes (%(default)s)")
@@ -29,9 +31,9 @@ def command() -> int:
     return run(python, chosen, "--out", arguments.out / "executed", "--book", arguments.out)
 
 
-def chapters() -> list[Path]:
-    """All notebooks of the clone, the user's too."""
-    return sorted(path for path in NOTEBOOKS.glob("**/*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+def chapters(folder: Path = NOTEBOOKS) -> list[Path]:
+    """All notebooks of a folder, by default of the clone, the user's too."""
+    return sorted(path for path in folder.glob("**/*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
 def find(name: str) -> list[Path]:

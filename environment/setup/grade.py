@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from notebooks import KERNEL
 
-KERNEL = "asymlora"
 SECONDS = 30  # for a cell; an answer that takes longer is stopped
 ANSWER, CHECK = "answer-", "check-"
 
@@ -21,7 +21,7 @@ def exercises(original) -> list[str]:
 
 
 def with_answers(original, submitted):
-    """The original notebook with the answers of a submitted one; one whose cell is gone stays unanswered."""
+    """A copy of the original notebook with the answers of a submitted one; one whose cell is gone stays unanswered."""
     answers = {cell.get("id"): cell.source for cell in submitted.cells if cell.cell_type == "code"}
     notebook = nbformat.from_dict(original)
     for cell in notebook.cells:
@@ -51,7 +51,7 @@ def table(original: Path, submitted: list[Path], output) -> int:
     unreadable = 0
     for path in submitted:
         try:
-            answered = with_answers(nbformat.read(original, as_version=4), nbformat.read(path, as_version=4))
+            answered = with_answers(asked, nbformat.read(path, as_version=4))
         except Exception as problem:  # nbformat raises many kinds
             print(f"{path}: can't be read as a notebook: {problem}", file=sys.stderr)
             unreadable += 1

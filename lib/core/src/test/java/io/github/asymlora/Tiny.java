@@ -2,11 +2,13 @@ package io.github.asymlora;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.io.Hashes;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** The tiny pretrained models of the golden data and what tests ask of them. */
@@ -24,6 +26,16 @@ public final class Tiny {
                     Golden.tensors("models/" + model.name() + "/inputs.safetensors", "main.", manager);
             return model.forward(ForwardContext.evaluating(manager, inputs)).toFloatArray();
         }
+    }
+
+    /** Draws of a standard normal distribution. */
+    public static NDArray gaussian(NDManager manager, long seed, long... shape) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[(int) new Shape(shape).size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return manager.create(values, new Shape(shape));
     }
 
     /** SHA-256 of each tensor's bytes. */

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
-import io.github.asymlora.tensor.FrozenWeight;
+import io.github.asymlora.tensor.Operators;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -148,9 +148,8 @@ public final class SafetensorsWriter {
 
     private static void writeArray(NDArray array, OutputStream out) throws IOException {
         try (NDManager scope = array.getManager().newSubManager()) {
-            NDArray alias = array instanceof FrozenWeight frozen
-                    ? frozen.values(scope)
-                    : array.reshape(array.getShape()); // so that a contiguous copy, if needed, dies with the scope
+            NDArray alias = Operators.whole(array, scope)
+                    .reshape(array.getShape()); // so that a contiguous copy, if needed, dies with the scope
             alias.attach(scope);
             if (array.getShape().size() > 0) {
                 copy(alias.toByteBuffer(true), out);

@@ -16,10 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Builds layers out of a checkpoint and keeps every tensor and linear layer by its name. Tensors are held in fp32, matrices in the precision that is asked for.
+ * Builds layers out of a checkpoint and keeps every tensor and linear layer by its name. Tensors are held in fp32,
+ * matrices in the precision that is asked for.
  *
  * <p>Problems are gathered while building, so that one error names them all.
  */
@@ -148,10 +150,11 @@ public final class WeightLoader {
 
         private Parameter transposed(String weight, int out, int in) {
             if (checkpoint != null) {
-                String stored = stored(weight, in, out);
-                return stored == null
-                        ? new Parameter(weight, manager.zeros(new Shape(out, in)))
-                        : weights.add(weight, frozen.read(weight, stored, true, false, precision, checkpoint));
+                return read(
+                        weight,
+                        new Shape(out, in),
+                        stored(weight, in, out),
+                        stored -> frozen.read(weight, stored, true, false, precision, checkpoint));
             }
             NDArray w = manager.zeros(new Shape(out, in));
             try (NDArray drawn = tensor(weight, in, out).value();
@@ -168,10 +171,11 @@ public final class WeightLoader {
                 frozen.outline(name, ofTokens);
                 return tensor(name, shape);
             }
-            String stored = stored(name, shape);
-            return stored == null
-                    ? new Parameter(name, manager.zeros(new Shape(shape)))
-                    : weights.add(name, frozen.read(name, stored, false, ofTokens, precision, checkpoint));
+            return read(
+                    name,
+                    new Shape(shape),
+                    stored(name, shape),
+                    stored -> frozen.read(name, stored, false, ofTokens, precision, checkpoint));
         }
 
         /** A head's layer, drawn where the checkpoint doesn't have it. */
@@ -267,10 +271,14 @@ public final class WeightLoader {
                 Shape of = new Shape(shape);
                 return weights.add(name, seed == OUTLINE ? outline(of) : draw(name, of, seed));
             }
-            String stored = stored(name, shape);
-            return stored == null
-                    ? new Parameter(name, manager.zeros(new Shape(shape)))
-                    : weights.add(name, new StoredMatrix(checkpoint, stored, manager).whole());
+            return read(
+                    name, new Shape(shape), stored(name, shape), stored -> new StoredMatrix(checkpoint, stored, manager)
+                            .whole());
+        }
+
+        /** What the checkpoint has, as one of the weights; zeros that are none, where it has nothing. */
+        private Parameter read(String name, Shape shape, String stored, Function<String, NDArray> how) {
+            return stored == null ? new Parameter(name, manager.zeros(shape)) : weights.add(name, how.apply(stored));
         }
 
         /** By what name the checkpoint has it in this shape; null, and a problem, where it doesn't. */

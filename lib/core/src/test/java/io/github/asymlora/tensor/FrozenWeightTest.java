@@ -12,7 +12,7 @@ import ai.djl.training.GradientCollector;
 import io.github.asymlora.Golden;
 import io.github.asymlora.InputException;
 import io.github.asymlora.Live;
-import java.util.SplittableRandom;
+import io.github.asymlora.Tiny;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,12 +70,7 @@ class FrozenWeightTest {
     }
 
     private NDArray random(long seed, long... shape) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[(int) new Shape(shape).size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return manager.create(values, new Shape(shape));
+        return Tiny.gaussian(manager, seed, shape);
     }
 
     @Test

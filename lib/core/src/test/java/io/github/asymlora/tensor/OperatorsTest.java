@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.github.asymlora.Golden;
+import io.github.asymlora.Tiny;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -369,12 +370,7 @@ class OperatorsTest {
     }
 
     private NDArray random(long seed, long... shape) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[(int) new Shape(shape).size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return manager.create(values, new Shape(shape));
+        return Tiny.gaussian(manager, seed, shape);
     }
 
     private static NDArray wide(NDArray x) {

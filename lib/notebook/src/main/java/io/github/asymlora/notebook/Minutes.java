@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What a notebook's training costs on this machine, and how much of it fits {@code ASYMLORA_MINUTES}. Seeds go first, data
- * last, and what went is printed; 0 is no limit, so that every machine trains the same runs.
+ * What a notebook's training costs on this machine, and how much of it fits {@code ASYMLORA_MINUTES}. Seeds go first,
+ * data last, and what went is printed; 0 is no limit, so that every machine trains the same runs.
  *
  * <pre>{@code
  * var minutes = Minutes.of(scale);
