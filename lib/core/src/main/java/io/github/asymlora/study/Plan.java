@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -100,17 +102,53 @@ public record Plan(List<StudyRun> runs, List<Choice> choices, int waiting) {
             this.scores = scores;
         }
 
-        private record Scored(Map<String, JsonNode> candidate, double score) {}
+        private record Scored(Map<String, JsonNode> candidate, double score) {
+            double value() {
+                return candidate.values().iterator().next().asDouble();
+            }
+        }
 
         /** Or null, where runs are missing that it needs. */
         Choice choose() {
+            return search.further() > 0 ? beyondTheEnds() : halved();
+        }
+
+        private Choice beyondTheEnds() {
+            List<Map<String, JsonNode>> tried = new ArrayList<>(search.candidates());
+            while (true) {
+                List<Scored> scored = scored(tried, 0);
+                if (isUnfinished(scored)) {
+                    return null;
+                }
+                var rates = new RateSearch(new TreeMap<>());
+                scored.forEach(one -> rates.scores().put(one.value(), one.score()));
+                Optional<Map<String, JsonNode>> next = search.beyond(rates);
+                if (next.isEmpty()) {
+                    return scored.stream()
+                            .filter(one -> one.value() == rates.best())
+                            .map(one -> new Choice(combination.settings(), one.candidate(), one.score(), dropped))
+                            .findFirst()
+                            .orElseThrow();
+                }
+                tried.add(next.get());
+            }
+        }
+
+        private List<Scored> scored(List<Map<String, JsonNode>> candidates, int round) {
+            List<Scored> scored = new ArrayList<>();
+            candidates.forEach(candidate -> scored.add(new Scored(candidate, mean(candidate, round))));
+            return scored;
+        }
+
+        private static boolean isUnfinished(List<Scored> scored) {
+            return scored.stream().anyMatch(one -> Double.isInfinite(one.score()));
+        }
+
+        private Choice halved() {
             List<Map<String, JsonNode>> left = search.candidates();
             for (int round = 0; ; round++) {
-                List<Scored> scored = new ArrayList<>();
-                for (Map<String, JsonNode> candidate : left) {
-                    scored.add(new Scored(candidate, mean(candidate, round)));
-                }
-                if (scored.stream().anyMatch(one -> Double.isInfinite(one.score()))) {
+                List<Scored> scored = scored(left, round);
+                if (isUnfinished(scored)) {
                     return null;
                 }
                 List<Scored> ranked = scored.stream()

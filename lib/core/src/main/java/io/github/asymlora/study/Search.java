@@ -11,8 +11,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Chooses values on the validation set, for every combination among the same candidates.
@@ -20,10 +23,12 @@ import java.util.Set;
  * @param candidates keys with their values
  * @param seeds of the runs that choose
  * @param halving rounds before the last; see {@link StudyFile.Search}
+ * @param further values that may be added beyond an end
  */
-record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halving) {
+record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halving, int further) {
     private static final long SEED = 1000; // not one that a study's runs are likely to have
     private static final int MOST_HALVINGS = 10;
+    private static final int MOST_FURTHER = 10;
     private static final MathContext DIGITS = new MathContext(3);
     private static final Set<String> RANGE = Set.of("low", "high");
 
@@ -43,7 +48,30 @@ record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halv
         return new Search(
                 drawn ? drawn(written) : listed(written),
                 written.seeds() == null ? List.of(SEED) : Seeds.of("search.seeds", written.seeds()),
-                halving);
+                halving,
+                further(written, halving));
+    }
+
+    private static int further(StudyFile.Search written, int halving) {
+        int further = written.further() == null ? 0 : written.further();
+        if (further < 0 || further > MOST_FURTHER) {
+            throw new InputException("search.further: " + further + " is not from 0 to " + MOST_FURTHER + ".");
+        }
+        if (further > 0 && (halving > 0 || written.over().size() > 1 || !positiveList(written))) {
+            throw new InputException(
+                    "search.further goes with a list of two or more numbers above 0 of one key, and no halving.");
+        }
+        return further;
+    }
+
+    private static boolean positiveList(StudyFile.Search written) {
+        JsonNode values = written.over().values().iterator().next();
+        Set<Double> positive = new TreeSet<>();
+        values.forEach(value -> positive.add(value.asDouble()));
+        return values.isArray()
+                && positive.size() > 1
+                && positive.size() == values.size()
+                && positive.stream().allMatch(value -> value > 0);
     }
 
     private static List<Map<String, JsonNode>> listed(StudyFile.Search written) {
@@ -114,7 +142,19 @@ record Search(List<Map<String, JsonNode>> candidates, List<Long> seeds, int halv
             all += left * seeds.size();
             left = (left + 1) / 2;
         }
-        return all;
+        return all + further * seeds.size();
+    }
+
+    /** The value beyond the list's end that is to be tried next, by what those so far scored; none where it is done. */
+    Optional<Map<String, JsonNode>> beyond(RateSearch tried) {
+        if (tried.scores().size() >= candidates.size() + further) {
+            return Optional.empty();
+        }
+        OptionalDouble next = tried.beyond();
+        String key = candidates.get(0).keySet().iterator().next();
+        return next.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Map.of(key, JsonNodeFactory.instance.numberNode(next.getAsDouble())));
     }
 
     /** The epochs of a round; the last one's are the recipe's own. */

@@ -41,6 +41,7 @@ record StudyFile(
      * @param draws how many are drawn
      * @param seeds of the runs that choose (one, 1000)
      * @param halving rounds before the last: each trains for half the epochs of the next and lets the better half on (0)
+     * @param further values beyond an end of the list, at most, while the best lies there; see {@link RateSearch} (0)
      */
-    record Search(Map<String, JsonNode> over, Integer draws, JsonNode seeds, Integer halving) {}
+    record Search(Map<String, JsonNode> over, Integer draws, JsonNode seeds, Integer halving, Integer further) {}
 }

@@ -1,7 +1,9 @@
 package io.github.asymlora.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.asymlora.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +97,35 @@ class PlanTest {
         assertThat(all.choices().get(0).toString())
                 .isEqualTo("both: training.learning_rate 0.008, validation 0.2151;"
                         + " dropped by halving: [0.1] [0.0001] [0.001]");
+    }
+
+    @Test
+    void goesOnBeyondTheEndWhereTheBestLies() throws IOException {
+        Study study = study("{over: {training.learning_rate: [0.0004, 0.002]}, further: 3}");
+        assertThat(plan(study).runs()).hasSize(4);
+        Plan all = runAll(study);
+        assertThat(rates(all.runs().stream().filter(StudyRun::search).toList(), "both"))
+                .containsExactly(0.0004, 0.002, 0.01, 0.05);
+        assertThat(all.choices())
+                .hasSize(2)
+                .allMatch(choice -> choice.chosen().toString().equals("{training.learning_rate=0.01}"));
+        assertThat(all.runs()).hasSize(2 * (4 + 3)).hasSizeLessThanOrEqualTo(study.size());
+    }
+
+    @Test
+    void refusesToGoOnFromWhatHasNoEnds() {
+        for (String search : List.of(
+                "{over: {training.learning_rate: [0.1]}, further: 1}",
+                "{over: {training.learning_rate: [0, 0.1]}, further: 1}",
+                "{over: {training.learning_rate: [0.1, 0.2], training.epochs: [1, 2]}, further: 1}",
+                "{over: {training.learning_rate: [0.1, 0.2]}, halving: 1, further: 1}",
+                "{over: {training.learning_rate: {low: 0.1, high: 1}}, draws: 3, further: 1}")) {
+            assertThatThrownBy(() -> study(search))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("search.further goes with a list of two or more numbers");
+        }
+        assertThatThrownBy(() -> study("{over: {training.learning_rate: [0.1, 0.2]}, further: 99}"))
+                .hasMessageContaining("search.further: 99 is not from 0 to 10");
     }
 
     @Test
