@@ -96,7 +96,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--max-input-tokens",
             paramLabel = "N",
             description = "Longest input, which a recipe calls max_length: texts are cut there, prompts of mmlu lose"
-                    + " shots (128 for classes; else 2048, or what the model has positions for).")
+                    + " shots (of texts, as the adapter was trained; else 128 for classes, otherwise 2048, or what the"
+                    + " model has positions for).")
     private Integer longest;
 
     @Option(names = "--json", description = "Print JSON, with the subjects of mmlu each.")
@@ -226,7 +227,7 @@ final class EvaluateCommand implements Callable<Integer> {
         boolean responses = judged.goal() == Task.Goal.RESPONSE;
         Dataset test = rows == null ? judged.test() : DistributedEvaluation.part(judged.test(), rows);
         ObjectNode result = Json.object().put("task", judged.name()).put("examples", test.size());
-        int most = responses ? positions(loaded) : TrainingOptions.DEFAULT.maxLength();
+        int most = from.maxLength().orElse(responses ? positions(loaded) : TrainingOptions.DEFAULT.maxLength());
         try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), longest == null ? most : longest)) {
             Examples ready =
                     responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer, loaded);

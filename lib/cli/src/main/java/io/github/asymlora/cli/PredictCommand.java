@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,6 +65,9 @@ final class PredictCommand implements Callable<Integer> {
             description = "Pictures: JPEG, PNG, BMP, GIF or TIFF; may be repeated.")
     private List<Path> images;
 
+    @Mixin
+    private WeightsOption weights;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -106,9 +110,11 @@ final class PredictCommand implements Callable<Integer> {
 
     private Classifier open() {
         if (adapter == null) {
-            return Classifier.open(model);
+            return Classifier.open(model, weights.precision());
         }
-        return model == null ? Classifier.open(adapter) : Classifier.open(model, adapter);
+        return model == null
+                ? Classifier.open(adapter, weights.precision())
+                : Classifier.open(model, adapter, weights.precision());
     }
 
     private List<LabelledText> rows() {

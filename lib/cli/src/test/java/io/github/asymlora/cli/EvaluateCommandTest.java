@@ -56,7 +56,8 @@ class EvaluateCommandTest extends CommandTest {
                 model: %s
                 task: {name: samsum, folder: %s}
                 adapter: {rank: 2, targets: [q_proj, v_proj]}
-                training: {epochs: 1, batch_size: 4, learning_rate: 0.03, max_length: 32}
+                training: {epochs: 1, batch_size: 4, learning_rate: 0.03, max_length: 32,
+                  frozen_weights: int8}
                 """.formatted(model, data));
         Path run = folder.resolve("run");
         assertThat(run("train", recipe, "--out", run)).as(err.toString()).isZero();
@@ -65,9 +66,7 @@ class EvaluateCommandTest extends CommandTest {
         Object[] evaluate = {
             "evaluate", "--model", model, "--task=samsum", "--folder", data, "--max-new-tokens=8", "--json"
         };
-        assertThat(run(with(evaluate, "--adapter", run.resolve("adapter"), "--max-input-tokens=32")))
-                .as(err.toString())
-                .isZero();
+        assertThat(run(with(evaluate, "--adapter", run))).as(err.toString()).isZero();
         JsonNode judged = JSON.readTree(out.toString());
         assertThat(judged.get("examples").asInt()).isEqualTo(12);
         assertThat(judged.get("loss").asDouble()).isCloseTo(trained.get("loss").asDouble(), within(1e-6));
@@ -75,6 +74,10 @@ class EvaluateCommandTest extends CommandTest {
                 .isCloseTo(Math.exp(judged.get("loss").asDouble()), within(1e-6));
         assertThat(judged.get("rouge1").asDouble()).isBetween(0.0, 1.0);
         assertThat(judged.has("rougeLsum")).isTrue();
+        assertThat(run(with(evaluate, "--adapter", run.resolve("adapter"), "--weights=fp32")))
+                .isZero();
+        assertThat(JSON.readTree(out.toString()).get("loss").asDouble())
+                .isNotCloseTo(trained.get("loss").asDouble(), within(1e-6));
         assertThat(run(with(evaluate, "--max-input-tokens=32")))
                 .as(err.toString())
                 .isZero();

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class PredictCommandTest extends CommandTest {
     @TempDir
     private Path folder;
 
-    private Path trained() throws IOException {
+    private Path trained(Object... settings) throws IOException {
         TinyWork.texts(folder); // for its model
         StringBuilder rows = new StringBuilder("question,topic\n");
         for (int i = 0; i < 60; i++) {
@@ -35,8 +36,39 @@ class PredictCommandTest extends CommandTest {
                 """.formatted(
                         folder.resolve("tiny"), Files.writeString(folder.resolve("mine.csv"), rows)));
         Path directory = folder.resolve("run");
-        assertThat(run("train", recipe, "--out", directory)).as(err.toString()).isZero();
+        Object[] train = Stream.concat(Stream.of("train", recipe, "--out", directory), Stream.of(settings))
+                .toArray();
+        assertThat(run(train)).as(err.toString()).isZero();
         return directory;
+    }
+
+    private JsonNode predictions(Object... options) throws IOException {
+        Object[] predict = Stream.concat(Stream.of("predict", "--text", "a b c", "--json"), Stream.of(options))
+                .toArray();
+        assertThat(run(predict)).as(err.toString()).isZero();
+        return JSON.readTree(out.toString());
+    }
+
+    @Test
+    void aRunIsReadInThePrecisionItWasTrainedWith() throws IOException {
+        Path directory = trained("--set", "training.frozen_weights=int8");
+        JsonNode own = predictions("--adapter", directory);
+        assertThat(predictions("--adapter", directory, "--weights", "int8")).isEqualTo(own);
+        assertThat(predictions("--adapter", directory, "--weights", "fp32")).isNotEqualTo(own);
+
+        Path mine = folder.resolve("mine.csv");
+        assertThat(run(
+                        "forward",
+                        "--model",
+                        folder.resolve("tiny"),
+                        "--weights",
+                        "fp16",
+                        "--inputs",
+                        mine,
+                        "--output",
+                        mine))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--weights", "fp16", "INT8");
     }
 
     @Test

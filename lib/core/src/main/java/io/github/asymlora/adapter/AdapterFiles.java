@@ -139,6 +139,7 @@ public final class AdapterFiles {
         try (Safetensors file = Safetensors.open(path)) {
             Optional<SavedHead> head = openWhole(model, file, names);
             model.parameters().forEach(model.occupancy()::requireFree);
+            model.frozenWeights(model.frozenWeights(), headless(model));
             TaskHead read = head.map(saved -> saved.read(model)).orElse(null);
             copyWhole(model, file);
             if (read != null) {

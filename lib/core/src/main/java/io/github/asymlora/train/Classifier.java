@@ -1,10 +1,10 @@
 package io.github.asymlora.train;
 
-import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.data.LabelledText;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.model.Precision;
 import io.github.asymlora.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +41,21 @@ public final class Classifier implements AutoCloseable {
      * @throws InputException where it is none of these, its base model isn't to be found, or it has no head for a task
      */
     public static Classifier open(Path folder) {
-        Path adapter = adapterFolder(folder);
+        return open(folder, null);
+    }
+
+    /**
+     * The same, with the frozen matrices in another precision.
+     *
+     * @param weights null for the one it was trained with
+     */
+    public static Classifier open(Path folder, Precision weights) {
+        Path adapter = Origin.adapterFolder(folder);
         if (isWhole(adapter)) {
-            return of(Models.load(adapter), Origin.in(adapter));
+            return of(whole(adapter.toAbsolutePath().toString(), weights), Origin.in(adapter));
         }
         Origin origin = Origin.in(adapter);
-        return of(origin.load(adapter), adapter, origin);
+        return of(origin.load(adapter, weights), adapter, origin);
     }
 
     /**
@@ -55,23 +64,37 @@ public final class Classifier implements AutoCloseable {
      * @param model a folder, a fetched model's name or a hub id
      */
     public static Classifier open(String model, Path folder) {
-        Path adapter = adapterFolder(folder);
+        return open(model, folder, null);
+    }
+
+    /**
+     * The same, with the frozen matrices in another precision.
+     *
+     * @param weights null for the one it was trained with
+     */
+    public static Classifier open(String model, Path folder, Precision weights) {
+        Path adapter = Origin.adapterFolder(folder);
         Origin origin = Origin.in(adapter);
-        return of(origin.load(model), adapter, origin);
+        return of(origin.load(model, weights), adapter, origin);
     }
 
     /** Opens a model with a task's head of its own. */
     public static Classifier open(String model) {
-        Model loaded = Models.load(model);
+        return open(model, (Precision) null);
+    }
+
+    /**
+     * The same, with its matrices in another precision.
+     *
+     * @param weights null for fp32
+     */
+    public static Classifier open(String model, Precision weights) {
+        Model loaded = whole(model, weights);
         return of(loaded, Origin.in(loaded.folder()));
     }
 
-    private static Path adapterFolder(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("no adapter folder " + folder + ".");
-        }
-        Path ofRun = folder.resolve("adapter");
-        return Files.isDirectory(ofRun) ? ofRun : folder;
+    private static Model whole(String model, Precision weights) {
+        return Models.load(model, null, weights == null ? Precision.FP32 : weights);
     }
 
     private static boolean isWhole(Path folder) {

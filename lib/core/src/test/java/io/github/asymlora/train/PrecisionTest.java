@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.asymlora.Live;
 import io.github.asymlora.Tiny;
+import io.github.asymlora.adapter.BitFit;
 import io.github.asymlora.adapter.FineTuning;
 import io.github.asymlora.adapter.FullFineTuning;
 import io.github.asymlora.adapter.Lora;
+import io.github.asymlora.adapter.Pissa;
+import io.github.asymlora.data.Example;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.model.Precision;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Frozen weights in fewer bits: near to fp32, and gone with the run. */
 class PrecisionTest {
@@ -65,6 +70,33 @@ class PrecisionTest {
                             model.headParameters().contains(name) || hash.equals(weights.get(name)))
                     .as(name)
                     .isTrue());
+        }
+    }
+
+    static Stream<FineTuning> methods() {
+        return Stream.of(LORA, new Pissa(LORA), new BitFit(), new FullFineTuning());
+    }
+
+    /** To the bit, where fp32 gives something else. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void itsFolderIsReadAsItWasTrained(FineTuning method) {
+        List<String> texts =
+                TinyTask.task().test().examples().stream().map(Example::text).toList();
+        Path saved = folder.resolve("saved");
+        List<Classification> expected;
+        try (Model model = Models.load(TinyTask.model(folder.resolve("base")));
+                Run run = Trainer.of(model)
+                        .method(method)
+                        .options(TinyTask.OPTIONS.withFrozenWeights(Precision.INT8))
+                        .fit(TinyTask.task())) {
+            run.save(saved);
+            expected = run.predict(texts);
+        }
+        try (Classifier again = Classifier.open(saved);
+                Classifier whole = Classifier.open(saved, Precision.FP32)) {
+            assertThat(again.predict(texts)).isEqualTo(expected);
+            assertThat(whole.predict(texts).equals(expected)).isEqualTo(method instanceof FullFineTuning);
         }
     }
 
