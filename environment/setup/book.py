@@ -14,6 +14,7 @@ import ledger
 import mathjax
 import nbformat
 import plotly
+import prose
 from nbconvert.preprocessors import Preprocessor
 from places import NOTEBOOKS
 
@@ -62,6 +63,7 @@ def bind(executed: dict[Path, Path], folder: Path) -> Path:
         titles[path.stem] = _title(notebook, path.stem)
     more = [("claims.html", "What the paper says, and what we found")] if ledger.write(notebooks, folder, NOTEBOOKS) else []
     more += [("api/index.html", "API documentation")] if types else []
+    more.append(prose.write(NOTEBOOKS / "teaching.md", folder, names))
     return contents.write(folder, notebooks, titles, {path.stem: copy for path, copy in executed.items()}, more)
 
 

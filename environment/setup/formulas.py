@@ -14,9 +14,13 @@ class Exporter(HTMLExporter):
 
     @jinja2.pass_context
     def markdown2html(self, context, source):
-        path = context.get("resources", {}).get("metadata", {}).get("path", "")
-        renderer = _Renderer(escape=False, attachments={}, embed_images=True, path=path)
-        return MarkdownWithMath(renderer=renderer).render(source)
+        return from_markdown(source, context.get("resources", {}).get("metadata", {}).get("path", ""))
+
+
+def from_markdown(source: str, path: str = "") -> str:
+    """HTML, with the pictures that lie at the path in it."""
+    renderer = _Renderer(escape=False, attachments={}, embed_images=True, path=path)
+    return MarkdownWithMath(renderer=renderer).render(source)
 
 
 class _Renderer(IPythonRenderer):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from places import NOTEBOOKS, write
 
+BESIDE = ("figures", "results", "paper.yaml")  # what chapters show and read from their own folder
 SOLUTION = re.compile(r"\n*<details><summary>Solution</summary>.*?</details>", re.DOTALL)
 
 
@@ -20,7 +21,12 @@ def write_copy(path: Path, target: Path, solutions: bool) -> None:
 
 
 def write_all(notebooks: list[Path], folder: Path, solutions: bool) -> None:
-    """Writes them, with the pictures that they show beside them."""
+    """Writes them, and beside them what they show and read, so that they run there."""
     for path in notebooks:
         write_copy(path, folder / path.name, solutions)
-    shutil.copytree(NOTEBOOKS / "figures", folder / "figures", dirs_exist_ok=True)
+    for name in BESIDE:
+        source = NOTEBOOKS / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, folder / name)

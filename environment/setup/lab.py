@@ -5,7 +5,7 @@ import sys
 import execute
 import needs
 import prepare
-from places import NOTEBOOKS, main, variables
+from places import MINE, main, variables
 
 
 def command() -> None:
@@ -19,7 +19,7 @@ def command() -> None:
     arguments = parser.parse_args()
 
     python = str(prepare.everything(needs.of(*execute.chapters()), strict=False))
-    NOTEBOOKS.mkdir(exist_ok=True)
+    MINE.mkdir(parents=True, exist_ok=True)
     start = [python, "-m", "jupyterlab", f"--ServerApp.port={arguments.port}", f"--ServerApp.ip={arguments.ip}"]
     if arguments.no_browser:
         start.append("--no-browser")

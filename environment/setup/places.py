@@ -15,6 +15,7 @@ from pathlib import Path
 CLONE = Path(__file__).resolve().parents[2]
 ENVIRONMENT = CLONE / "environment"
 NOTEBOOKS = CLONE / "notebooks"
+MINE = NOTEBOOKS / "mine"  # the user's own, which git ignores
 BUILD = ENVIRONMENT / ".build"  # what belongs to this clone; safe to delete
 
 

@@ -11,6 +11,7 @@ import api_docs
 import book
 import ledger
 import nbformat
+import prose
 
 
 class Book(unittest.TestCase):
@@ -47,6 +48,18 @@ class Book(unittest.TestCase):
         self.assertNotRegex(page, r"\$x_1|\\frac|\$A\$")
         self.assertIn("<code>$c$</code>", page)
         self.assertRegex((self.folder / "book/index.html").read_text(encoding="utf-8"), "Of <math .*<mi>A</mi>.*</math> &lt; B")
+
+    def test_the_teachers_page_leads_to_the_chapters_that_are_there(self):
+        source = self.folder / "teaching.md"
+        source.write_text("# To $A$ < B\n$x_1$ in [one](00-one.ipynb), [two](01-two.ipynb), [more](../lib/README.md#a)", encoding="utf-8")
+        name, title = prose.write(source, self.folder, ["00-one"])
+        page = (self.folder / name).read_text(encoding="utf-8")
+        self.assertEqual(("teaching.html", "To $A$ < B"), (name, title))
+        self.assertIn('<a href="00-one.html">one</a>, two, more', page)
+        self.assertIn("<math ", page)
+        self.bind("# One")
+        self.assertIn('href="teaching.html"', (self.folder / "book/index.html").read_text(encoding="utf-8"))
+        self.assertIn("90 minutes", (self.folder / "book/teaching.html").read_text(encoding="utf-8"))
 
     def test_a_binder_is_named_where_there_is_one(self):
         self.assertNotIn("Binder", self.bind("# One"))

@@ -101,6 +101,8 @@ class Handouts(unittest.TestCase):
                 kept = ["".join(cell["source"]).split("<details><summary>Solution")[0].rstrip() for cell in original["cells"]]
                 for start, cell in zip(kept, student["cells"], strict=True):
                     self.assertTrue("".join(cell["source"]).startswith(start), path.name)
+                for read in re.findall(r'"((?:results/[^"]+|paper)\.\w+)"', text):
+                    self.assertTrue(Path(folder, "students", read).is_file(), f"{path.name} reads {read}")
             self.assertTrue(Path(folder, "students/figures/lora.svg").is_file())
 
 
