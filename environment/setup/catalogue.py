@@ -1,4 +1,4 @@
-"""The models and data that can be fetched. One more is one more entry."""
+"""The models and data that can be fetched, and what shows slides. One more is one more entry."""
 
 from dataclasses import dataclass
 
@@ -328,5 +328,17 @@ ITEMS = [
         licence="CC BY 4.0 (EmojiOne 2)",
         about="the same emoji as EmojiOne drew them in black",
         tasks=("emoji_styles",),
+    ),
+    Item(
+        folder="web/reveal.js",
+        package="sphinx-revealjs",
+        version="3.2.1",
+        file="wheel",
+        sha256="805bed3ca459346e0f01967d5ed1c40d6b7b917de1541e1e4566c8341fe7017b",
+        path=("sphinx_revealjs/_static/revealjs/dist/",),
+        download=3,
+        megabytes=4,
+        licence="MIT (reveal.js), OFL-1.1 (its fonts)",
+        about="reveal.js 5.2, which shows slides in a browser; for environment/class --slides",
     ),
 ]

@@ -197,7 +197,7 @@ class Catalogue(unittest.TestCase):
         self.assertEqual(len(ITEMS), len({item.name for item in ITEMS}))
         for item in ITEMS:
             self.assertRegex(item.sha256, "^[0-9a-f]{64}$")
-            self.assertTrue(item.folder.startswith(("models/", "data/")))
+            self.assertTrue(item.folder.startswith(("models/", "data/", "web/")))
             self.assertTrue((downloads.CONVERSION / item.convert).exists(), item.convert)
             for _, sha256 in item.more_parts:
                 self.assertRegex(sha256, "^[0-9a-f]{64}$")
