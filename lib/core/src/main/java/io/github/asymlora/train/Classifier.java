@@ -38,7 +38,7 @@ public final class Classifier implements AutoCloseable {
      * Opens an adapter's folder, ours or PEFT's, a run's directory, or a whole model's folder. Base model, labels and the
      * longest input are as the folder says; where it doesn't, inputs are cut at 512 tokens or what the model takes.
      *
-     * @throws InputException where it is none of these, its base model isn't to be found, or it has no head for a task
+     * @throws io.github.asymlora.InputException where it is none of these, its base model isn't to be found, or it has no head for a task
      */
     public static Classifier open(Path folder) {
         return open(folder, null);
@@ -150,7 +150,7 @@ public final class Classifier implements AutoCloseable {
     /**
      * Of pictures, in order.
      *
-     * @throws InputException where the model reads none, or naming a file that can't be read
+     * @throws io.github.asymlora.InputException where the model reads none, or naming a file that can't be read
      */
     public List<Classification> predictPictures(List<Path> files) {
         return predictor.ofPictures(files);
