@@ -31,8 +31,10 @@ import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.publish.PublishStream;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.reply.HistoryReply;
 import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 import org.dflib.jjava.kernel.JavaKernel;
 import org.dflib.jjava.kernel.execution.CodeEvaluator;
 
@@ -161,6 +163,13 @@ final class NotebookKernel extends JavaKernel {
         }
         env.setBusyDeferIdle();
         env.reply(CompletionReplies.of(completer.at(code, cursor), code, message.getContent().getCursorPos()));
+    }
+
+    /** Nothing is kept; but JupyterLab calls a kernel "Unknown" until it answers this, which JJava doesn't. */
+    @Override
+    protected void handleHistoryRequest(ShellReplyEnvironment env, Message<HistoryRequest> message) {
+        env.setBusyDeferIdle();
+        env.reply(new HistoryReply(List.of()));
     }
 
     private static Optional<DisplayData> shown(Optional<Help.Answer> answer) {

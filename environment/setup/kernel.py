@@ -89,8 +89,12 @@ LAB = {
     "LanguageServerManager": {"autodetect": False},  # it would start npm to look for servers, which writes to the home
     "MultiKernelManager": {"default_kernel_name": NAME},
 }
-# Beside the names that Tab offers stands what each is.
-SETTINGS = {"@jupyterlab/completer-extension:manager": {"showDocumentationPanel": True}}
+SETTINGS = {
+    # Beside the names that Tab offers stands what each is.
+    "@jupyterlab/completer-extension:manager": {"showDocumentationPanel": True},
+    # A cell that is run before the kernel is there is not run at all: JupyterLab says so where it is told to.
+    "@jupyterlab/notebook-extension:tracker": {"enableKernelInitNotification": True},
+}
 # While a theme's styles are exchanged, JupyterLab has Plotly measure its figures anew, which are then a line high.
 # Figures are drawn for paper; a dark theme turns light to dark and keeps the hues.
 DARK = 'body[data-jp-theme-light="false"]'

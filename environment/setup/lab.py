@@ -16,6 +16,7 @@ def command() -> None:
     parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     parser.add_argument("--port", type=int, default=8888, help="the next free one is taken if it is in use (8888)")
     parser.add_argument("--ip", default="localhost", help="address to listen on; 0.0.0.0 in a container (localhost)")
+    parser.add_argument("more", nargs="*", help="after --: JupyterLab's own options, as --ServerApp.root_dir=FOLDER")
     arguments = parser.parse_args()
 
     python = str(prepare.everything(needs.of(*execute.chapters()), strict=False))
@@ -25,6 +26,7 @@ def command() -> None:
         start.append("--no-browser")
     if os.geteuid() == 0:
         start.append("--allow-root")
+    start += arguments.more
     sys.stdout.flush()
     os.execve(python, start, variables())
 

@@ -1,6 +1,7 @@
 import argparse
 import hashlib
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import machine
 import needs
 import prepare
 import python_packages
-from places import BUILD, CACHE, ENVIRONMENT, locked, main, variables, write
+from places import BUILD, CACHE, ENVIRONMENT, Problem, locked, main, variables, write
 
 SECONDS_FOR_A_NOTEBOOK = 180  # meant to take 60 on a quiet machine; noise alone must not fail a test
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")  # as distributions name it
 README = ("SmolLM2-135M-Instruct",)  # what its blocks need that the notebooks don't
 
 
@@ -35,6 +37,11 @@ def command() -> int:
         help="only these: mistakes put into copies of the notebooks, which their checks must notice (3 minutes)",
     )
     parser.add_argument(
+        "--browser",
+        action="store_true",
+        help="instead: the lab and the book in the Chromium that is installed, without network; pictures in environment/.build/browser",
+    )
+    parser.add_argument(
         "--python",
         type=Path,
         help="with --peer: use this interpreter's PyTorch, transformers and PEFT, and don't make an environment (5 GB)",
@@ -43,6 +50,8 @@ def command() -> int:
     if chosen.python and not chosen.peer:
         parser.error("--python goes with --peer")
 
+    if chosen.browser:
+        return _browser()
     notebooks = execute.find("")
     python = prepare.everything([*needs.of(*notebooks), *needs.named(*README)])
     if chosen.peer:
@@ -76,6 +85,16 @@ def _peer(python) -> int:
         TRANSFORMERS_VERBOSITY="error",  # it warns of heads that it draws anew, which adapters then replace
     )
     command = [python, "-W", "ignore", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "peer", "--verbose"]
+    return subprocess.run(command, env=here).returncode
+
+
+def _browser() -> int:
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        raise Problem(f"No browser: --browser wants one of {', '.join(CHROMIUM)} on the PATH. Debian, Ubuntu: sudo apt-get install chromium")
+    python = python_packages.python(ENVIRONMENT / "browser/requirements.txt", "Playwright and axe-core (50 MB)", megabytes=300)
+    command = [python, "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "browser", "--verbose"]
+    here = variables(ASYMLORA_CHROMIUM=chromium, PYTHONPATH=str(ENVIRONMENT / "setup"))
     return subprocess.run(command, env=here).returncode
 
 

@@ -109,6 +109,9 @@ class Queue(Session):
             self.assertEqual(["error", *["aborted"] * 3], self.replies(*map(self.client.execute, cells)))
             self.assertEqual(("ok", "7"), self.run_cell("7"))
 
+    def test_a_question_for_the_history_is_answered(self):
+        self.assertEqual(["ok"], self.replies(self.client.history(hist_access_type="tail", n=10)))
+
     def test_without_stop_on_error_they_run(self):
         sent = [self.client.execute(cell, stop_on_error=False) for cell in ["int y = 1 / 0;", "1"]]
         self.assertEqual(["error", "ok"], self.replies(*sent))
