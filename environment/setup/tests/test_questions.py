@@ -1,4 +1,4 @@
-"""The ten questions that a reader should be able to answer: one numbering, and an exercise for each."""
+"""The ten questions that a reader should be able to answer: one numbering, and an exercise for each. What to predict."""
 
 import json
 import re
@@ -10,9 +10,14 @@ CHAPTERS = {path.name[:2]: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.
 EXERCISE = re.compile(r"^\*\*Question (\d+)\..*?(?=^\*\*|\Z)", re.MULTILINE | re.DOTALL)
 
 
-def texts(chapter: str) -> str:
+def cells(chapter: str) -> list[tuple[str, str]]:
+    """Kind and source of each."""
     notebook = json.loads(CHAPTERS[chapter].read_text(encoding="utf-8"))
-    return "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
+
+
+def texts(chapter: str) -> str:
+    return "\n".join(source for kind, source in cells(chapter) if kind == "markdown")
 
 
 class Questions(unittest.TestCase):
@@ -40,6 +45,19 @@ class Questions(unittest.TestCase):
     def test_no_other_exercise_has_a_number(self):
         for chapter in CHAPTERS:
             self.assertNotRegex(texts(chapter), r"(?m)^\*\*\d+\.")
+
+
+class Predictions(unittest.TestCase):
+    BOX = re.compile(r"\*\*Predict before you run\.\*\* .+\n\n\*My guess:\* …\n\n<details><summary>What came</summary>\n\n.+\n</details>")
+
+    def test_each_chapter_asks_for_one_before_the_cell_that_answers(self):
+        for chapter in CHAPTERS:
+            with self.subTest(chapter):
+                boxes = [i for i, (_, source) in enumerate(cells(chapter)) if "Predict before you run" in source]
+                self.assertTrue(boxes)
+                for i in boxes:
+                    self.assertRegex(cells(chapter)[i][1], self.BOX)
+                    self.assertEqual("code", cells(chapter)[i + 1][0])
 
 
 if __name__ == "__main__":
