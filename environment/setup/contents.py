@@ -61,7 +61,7 @@ def provenance(notebook) -> str:
 def _lines() -> dict[str, str]:
     """What the README's table says of each notebook."""
     readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
-    return dict(re.findall(r"^\| `(\d\d-[\w-]+)` \| (.*) \| [\d.]+ \|$", readme, re.MULTILINE))
+    return dict(re.findall(r"^\| `([\w-]+)` \| (.*) \|[ \d.]* \|$", readme, re.MULTILINE))
 
 
 def _searched(notebooks: dict, titles: dict[str, str]):

@@ -44,11 +44,16 @@ def texts(source: str) -> list[str]:
     """A text's parts, one for a slide."""
     slides = []
     for block in _blocks(source):
-        if not slides or block.startswith("#") or len(slides[-1]) + len(block) > CHARACTERS and not _is_heading(slides[-1]):
+        if not slides or block.startswith("#") or _size(slides[-1]) + _size(block) > CHARACTERS and not _is_heading(slides[-1]):
             slides.append(block)
         else:
             slides[-1] += "\n\n" + block
     return slides
+
+
+def _size(text: str) -> int:
+    """A picture takes the room of half a slide's text."""
+    return len(text) + text.count("![") * CHARACTERS // 2
 
 
 def _blocks(source: str) -> list[str]:

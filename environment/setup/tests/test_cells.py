@@ -9,7 +9,7 @@ import cells
 import execute
 from places import NOTEBOOKS
 
-CHAPTERS = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+CHAPTERS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.stem != "exercises")
 
 
 class Notebooks(unittest.TestCase):
