@@ -22,6 +22,7 @@ import io.github.asymlora.model.*;
 import io.github.asymlora.notebook.*;
 import io.github.asymlora.similarity.*;
 import io.github.asymlora.stat.*;
+import io.github.asymlora.study.RateSearch;
 import io.github.asymlora.tensor.*;
 import io.github.asymlora.text.*;
 import io.github.asymlora.theory.*;

@@ -95,9 +95,14 @@ public final class LiveProgress implements AutoCloseable {
 
     /** {@code step} steps and {@code examples} examples are done since the start, and this is the latest loss. */
     public void update(long step, double loss, long examples) {
-        this.step = step;
         this.loss = loss;
         this.examples = examples;
+        moveTo(step);
+    }
+
+    /** This far, by whatever way. */
+    void moveTo(long step) {
+        this.step = step;
         long now = System.nanoTime();
         if (now - shown >= nanosBetweenUpdates) {
             shown = now;

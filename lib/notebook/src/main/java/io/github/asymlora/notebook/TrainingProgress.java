@@ -20,6 +20,7 @@ public final class TrainingProgress implements AutoCloseable {
     private final int runs;
     private int started;
     private int finished;
+    private int skipped;
     private long examples;
 
     private TrainingProgress(String what, int runs) {
@@ -73,11 +74,18 @@ public final class TrainingProgress implements AutoCloseable {
         };
     }
 
+    /** So many of the runs turned out not to be needed. */
+    public void skip(int some) {
+        skipped += some;
+        started += some;
+        line.moveTo((long) started * PARTS);
+    }
+
     /** Shows where it ended. */
     @Override
     public void close() {
-        if (finished == runs && runs > 1) {
-            line.note(runs + " runs");
+        if (finished + skipped == runs && runs > 1) {
+            line.note(finished + " runs");
         }
         line.close();
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.stat.Comparison;
+import io.github.asymlora.stat.Interval;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +38,10 @@ class KeptStudyTest {
     void showsWhatWasKept() throws IOException {
         Files.writeString(notebooks.resolve("results/kept.json"), """
                 [{"settings": {"arm": "both", "task.name": "cola"}, "metric": "matthews", "mean": 0.5, "low": 0.25, "high": 0.75,
-                  "n": 5},
+                  "n": 5, "curve": [{"value": "0.1", "validation": 0.5, "n": 1}]},
                  {"settings": {"arm": "B only", "task.name": "cola"}, "metric": "matthews", "mean": 0.25, "low": null,
                   "high": null, "n": 1,
-                  "against": {"difference": -0.25, "low": -0.5, "high": 0.125, "verdict": "not told apart"}}]
+                  "against": {"settings": {"arm": "both"}, "p": 0.25, "difference": -0.25, "low": -0.5, "high": 0.125, "verdict": "not told apart"}}]
                 """);
         KeptStudy study = KeptStudy.of(notebooks, "kept", null);
         Table table = study.table();
@@ -46,6 +49,11 @@ class KeptStudyTest {
         assertThat(table.column("mean").asList()).isEqualTo(List.of("0.500 [0.250, 0.750]", ""));
         assertThat(table.column("difference").asList())
                 .isEqualTo(List.of("", "-0.250 [-0.500, +0.125], not told apart"));
+        KeptArm only = study.arms().get(1);
+        assertThat(only.other()).isEqualTo(Map.of("arm", "both"));
+        assertThat(only.comparison()).isEqualTo(new Comparison(new Interval(-0.25, -0.5, 0.125), 0.25));
+        assertThat(study.arms().get(0).curve()).isEqualTo(Map.of("0.1", 0.5));
+        assertThat(study.arms().get(0).comparison()).isNull();
         assertThat(study.plot().figure().asJavascript("plot")).contains("cola").doesNotContain("B only");
     }
 

@@ -51,6 +51,19 @@ class TrainingProgressTest {
     }
 
     @Test
+    void runsThatAreNotNeededArePassedOver() {
+        watching(() -> {
+            try (TrainingProgress progress = TrainingProgress.of("search", 5)) {
+                train(progress, "both", 4);
+                progress.skip(1);
+                train(progress, "B only", 4);
+                progress.skip(2);
+            }
+        });
+        assertThat(shown.get(shown.size() - 1)).startsWith("search: 2 runs, loss 0.5000");
+    }
+
+    @Test
     void saysWhereItStopped() {
         watching(() -> {
             try (TrainingProgress progress = TrainingProgress.of("sweep", 2)) {
