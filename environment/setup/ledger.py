@@ -16,8 +16,14 @@ STYLE = (
     "tr { border-top: 1px solid #8884 } .contradicted { color: #c22 } .holds { color: #282 } tr.says { font-weight: 600 }"
 )
 NOT_RUN = "not run here"
-# What a study's comparison says of what the paper expects of the first arm.
-OF_STUDY = {"ahead": "holds at this scale", "behind": "contradicted", "not told apart": "not told apart"}
+HOLDS, CONTRADICTED = "holds at this scale", "contradicted"
+# What a study's comparison says of what the paper expects of the first arm. Not to be behind is no more than not to be
+# told apart where a report has no margin, so that only an arm that is ahead shows it.
+OF_STUDY = {
+    "ahead": {"ahead": HOLDS, "behind": CONTRADICTED},
+    "not behind": {"ahead": HOLDS, "behind": CONTRADICTED},
+    "behind": {"ahead": CONTRADICTED, "behind": HOLDS},
+}
 
 
 def collect(notebooks: dict[str, nbformat.NotebookNode]) -> list[dict]:
@@ -78,7 +84,7 @@ def _of_study(wanted: dict, results: Path) -> list[dict]:
                 "says": f"{wanted['arm']} − {wanted['against']}: " + ", ".join(more),
                 "scale": f"{other['n']} seeds",
                 "measured": interval,
-                "verdict": OF_STUDY[other["verdict"]],
+                "verdict": OF_STUDY[wanted["expects"]].get(other["verdict"], other["verdict"]),
             }
         )
     return found

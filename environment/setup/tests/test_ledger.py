@@ -52,6 +52,19 @@ class Ledger(unittest.TestCase):
         self.report("not told apart")
         self.assertEqual(self.verdict(), "not told apart")
 
+    def test_a_study_is_judged_by_what_the_paper_expects(self):
+        for expects, said in {
+            "ahead": ["holds at this scale", "contradicted", "not told apart"],
+            "not behind": ["holds at this scale", "contradicted", "not told apart"],
+            "behind": ["contradicted", "holds at this scale", "not told apart"],
+        }.items():
+            statement = STATEMENT | {"studies": [STATEMENT["studies"][0] | {"expects": expects}]}
+            found = []
+            for verdict in ("ahead", "behind", "not told apart"):
+                self.report(verdict)
+                found.append(ledger.judge([statement], [], self.results, "smoke")[0]["verdict"])
+            self.assertEqual(found, said, expects)
+
     def test_a_study_says_where_and_how_surely(self):
         self.report("ahead")
         evidence = ledger.judge([STATEMENT], [], self.results, "smoke")[0]["evidence"]
@@ -94,6 +107,7 @@ class Paper(unittest.TestCase):
     def test_studies_are_kept(self):
         for statement in PAPER["statements"]:
             for wanted in statement.get("studies", []):
+                self.assertIn(wanted["expects"], ledger.OF_STUDY)
                 arms = json.loads((NOTEBOOKS / f"results/{wanted['study']}.json").read_text(encoding="utf-8"))
                 names = {arm["settings"]["arm"] for arm in arms}
                 self.assertLessEqual({wanted["arm"], wanted["against"]}, names)
