@@ -1,5 +1,6 @@
 package io.github.asymlora.notebook;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,9 +52,14 @@ final class PlotlyJson {
         return plotly;
     }
 
-    /** The same tree in plain maps and lists, which is what the kernel can send. */
+    /** The same tree in plain maps and lists, which is what the kernel can send. Plotly reads tags in texts: they are escaped. */
     static Map<String, Object> asMap(ObjectNode plotly) {
-        return MAPPER.convertValue(plotly, new TypeReference<>() {});
+        String escaped = plotly.toString().replace("&", "&amp;").replace("<", "&lt;");
+        try {
+            return MAPPER.readValue(escaped, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // it was JSON before
+        }
     }
 
     /** One line for a reader that shows no pictures, as {@code Figure "Loss": scatter both, scatter B only}. */

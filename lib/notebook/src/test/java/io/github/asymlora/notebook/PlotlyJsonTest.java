@@ -76,6 +76,12 @@ class PlotlyJsonTest {
     }
 
     @Test
+    void tagsInTextsAreText() {
+        var sent = PlotlyJson.asMap(PlotlyJson.of(Plot.titled("<b>a</b> & b").figure()));
+        assertThat(sent.get("layout").toString()).contains("text=&lt;b>a&lt;/b> &amp; b");
+    }
+
+    @Test
     void numbersAreNumbersAndWhatIsMissingIsNull() {
         JsonNode trace = PlotlyJson.of(new Figure(
                         ScatterTrace.builder(RANKS, VALUES).opacity(0.5).build()))
