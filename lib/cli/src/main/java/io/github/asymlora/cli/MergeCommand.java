@@ -5,13 +5,14 @@ import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.train.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code asymlora merge --model DIR --adapter DIR --out DIR}. */
+/** {@code asymlora merge --model DIR --adapter DIR --out DIR}: one weight after another, so that a model may be larger than memory. */
 @Command(
         name = "merge",
         description = "Writes a Hugging Face checkpoint with the adapter's update in its weights.",
@@ -28,21 +29,30 @@ final class MergeCommand implements Callable<Integer> {
             names = "--adapter",
             required = true,
             paramLabel = "DIR",
-            description = "An adapter folder, ours or PEFT's.")
+            description = "An adapter folder, ours or PEFT's, or a run's directory.")
     private Path adapter;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the checkpoint.")
     private Path out;
+
+    @Option(
+            names = "--max-shard-size",
+            paramLabel = "SIZE",
+            defaultValue = "5GB",
+            converter = ByteSize.class,
+            description =
+                    "Largest file of weights, such as 500MB or 2GiB; more are shards behind an index (${DEFAULT-VALUE}).")
+    private long shard;
 
     @Override
     public Integer call() {
         if (Files.exists(out)) {
             throw new InputException(out + " exists already. Choose a new folder.");
         }
-        try (Model loaded = Models.load(model);
-                Adapter attached = AdapterFiles.load(loaded, adapter)) {
+        try (Model loaded = Models.deferred(model);
+                Adapter attached = AdapterFiles.load(loaded, Origin.adapterFolder(adapter))) {
             attached.merge();
-            loaded.save(out);
+            loaded.save(out, shard);
         }
         return 0;
     }

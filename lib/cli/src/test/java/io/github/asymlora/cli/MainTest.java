@@ -97,8 +97,11 @@ class MainTest {
                         "--output",
                         merged))
                 .isZero();
-        assertThat(run("merge", "--model", model, "--adapter", adapter, "--out", checkpoint))
+        assertThat(run("merge", "--model", model, "--adapter", adapter, "--out", checkpoint, "--max-shard-size=20KB"))
+                .as(err.toString())
                 .isZero();
+        assertThat(checkpoint.resolve("model.safetensors.index.json")).exists();
+        assertThat(checkpoint.resolve("model.safetensors")).doesNotExist();
         assertThat(run("forward", "--model", checkpoint, "--inputs", inputs, "--output", reloaded))
                 .isZero();
         try (Safetensors one = Safetensors.open(attached);
@@ -149,6 +152,9 @@ class MainTest {
         assertThat(run("merge", "--model", model, "--adapter", broken, "--out", out))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("layer.1.attention.self.value", "finite");
+        assertThat(run("merge", "--model", model, "--adapter", whole, "--out", out, "--max-shard-size=5"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--max-shard-size", "5GB or 512MiB");
         assertThat(out).doesNotExist();
     }
 

@@ -7,6 +7,7 @@ import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.TaskHead;
+import io.github.asymlora.tensor.FrozenWeight;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -178,7 +179,8 @@ public final class Adapter implements AutoCloseable {
 
     /**
      * Writes the update into the model's weights, which then give what they gave with the adapter beside them. The weights
-     * before are kept for {@link #unmerge} until this is closed; closed, the model stays merged.
+     * before are kept for {@link #unmerge} until this is closed; closed, the model stays merged. A model whose weights stay in
+     * their files is to be saved before that.
      *
      * @throws InputException where it is merged already, or the result wouldn't be finite; all is then as before
      */
@@ -192,7 +194,7 @@ public final class Adapter implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             layers.forEach((path, adapter) -> {
                 Layer layer = model.layer(path).orElseThrow();
-                values.put(path + ".weight", finite(path, adapter.merged(layer), scope));
+                values.put(path + ".weight", merged(layer, adapter, scope));
                 NDArray bias = adapter.mergedBias(layer);
                 if (bias != null) {
                     values.put(path + ".bias", finite(path, bias, scope));
@@ -205,6 +207,17 @@ public final class Adapter implements AutoCloseable {
         values.forEach(merging::add);
         merging.exchange();
         merged = true;
+    }
+
+    /** Computed now; of a weight that stays in its file, by each use. */
+    private static NDArray merged(Layer layer, LayerAdapter adapter, NDManager scope) {
+        if (!FrozenWeight.isDeferred(layer.weight())) {
+            return finite(layer.name(), adapter.merged(layer), scope);
+        }
+        adapter.tensors().values().forEach(tensor -> requireFinite(layer.name(), tensor));
+        Layer base = layer.with(layer.weight());
+        return FrozenWeight.deferred(
+                base.weight().getShape(), scope, target -> finite(base.name(), adapter.merged(base), target));
     }
 
     /** Gives the weights back what they were before {@link #merge}, to the last bit, and puts the adapter beside them. */
@@ -240,10 +253,16 @@ public final class Adapter implements AutoCloseable {
 
     private static NDArray finite(String path, NDArray value, NDManager scope) {
         value.attach(scope);
-        if (!Double.isFinite(value.sum().getFloat())) {
-            throw new InputException("the adapter on " + path + " is broken: merged weights wouldn't be finite.");
-        }
+        requireFinite(path, value);
         return value;
+    }
+
+    private static void requireFinite(String path, NDArray value) {
+        try (NDArray sum = value.sum()) {
+            if (!Double.isFinite(sum.getFloat())) {
+                throw new InputException("the adapter on " + path + " is broken: merged weights wouldn't be finite.");
+            }
+        }
     }
 
     /**

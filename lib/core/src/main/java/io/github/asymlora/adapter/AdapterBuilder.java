@@ -2,11 +2,13 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.TaskHead;
+import io.github.asymlora.tensor.FrozenWeight;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +104,7 @@ final class AdapterBuilder {
         Map<String, NDArray> drawn = on.draw(layer, manager, seed);
         put(on, layer, drawn);
         if (on instanceof SplitWeight split) {
-            addRest(split, layer, drawn);
+            addRest(layer, split.rest(layer, drawn, manager));
         }
     }
 
@@ -110,17 +112,27 @@ final class AdapterBuilder {
     void restore(LayerMethod on, Layer layer, Map<String, NDArray> saved) {
         put(on, layer, saved);
         if (on instanceof SplitWeight split) {
-            try (NDManager scope = manager.newSubManager()) {
-                Map<String, NDArray> drawn = on.draw(layer, scope, 0);
-                addRest(split, layer, drawn);
+            Layer base = layer.with(layer.weight());
+            if (FrozenWeight.isDeferred(base.weight())) {
+                Shape shape = base.weight().getShape();
+                String name = layer.name() + ".weight";
+                overlay.add(name, FrozenWeight.deferred(shape, manager, target -> rest(on, split, base, target)));
+            } else {
+                addRest(layer, rest(on, split, base, manager));
             }
         }
     }
 
+    private static NDArray rest(LayerMethod on, SplitWeight split, Layer layer, NDManager manager) {
+        try (NDManager scope = manager.newSubManager()) {
+            return split.rest(layer, on.draw(layer, scope, 0), manager);
+        }
+    }
+
     /** In the precision of the weight that it stands for. */
-    private void addRest(SplitWeight split, Layer layer, Map<String, NDArray> drawn) {
+    private void addRest(Layer layer, NDArray rest) {
         String name = layer.name() + ".weight";
-        overlay.add(name, model.heldLike(name, split.rest(layer, drawn, manager)));
+        overlay.add(name, model.heldLike(name, rest));
     }
 
     private void put(LayerMethod on, Layer layer, Map<String, NDArray> own) {

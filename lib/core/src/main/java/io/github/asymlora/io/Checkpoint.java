@@ -17,9 +17,9 @@ import java.util.Map;
  * of a single {@link Safetensors} file.
  */
 public final class Checkpoint implements AutoCloseable {
-    private static final String SINGLE = "model.safetensors";
+    static final String SINGLE = "model.safetensors";
     private static final String PICKLED = "pytorch_model.bin";
-    private static final String INDEX = "model.safetensors.index.json";
+    static final String INDEX = "model.safetensors.index.json";
 
     private final Path path;
     private final List<Safetensors> files = new ArrayList<>();

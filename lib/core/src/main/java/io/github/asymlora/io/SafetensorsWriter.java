@@ -34,6 +34,9 @@ public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
     private static final int CHUNK = 1 << 16;
 
+    /** Values of a tensor written at once: a buffer of Java's ends at 2 GiB. */
+    private static final long PIECE = 1L << 24;
+
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
 
@@ -148,11 +151,13 @@ public final class SafetensorsWriter {
 
     private static void writeArray(NDArray array, OutputStream out) throws IOException {
         try (NDManager scope = array.getManager().newSubManager()) {
-            NDArray alias = Operators.whole(array, scope)
-                    .reshape(array.getShape()); // so that a contiguous copy, if needed, dies with the scope
-            alias.attach(scope);
-            if (array.getShape().size() > 0) {
-                copy(alias.toByteBuffer(true), out);
+            NDArray flat =
+                    Operators.whole(array, scope).reshape(-1); // a contiguous copy, if needed, dies with the scope
+            flat.attach(scope);
+            for (long from = 0; from < flat.size(); from += PIECE) {
+                try (NDArray piece = flat.get("{}:{}", from, Math.min(flat.size(), from + PIECE))) {
+                    copy(piece.toByteBuffer(true), out);
+                }
             }
         }
     }

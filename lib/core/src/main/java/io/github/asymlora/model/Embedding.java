@@ -71,6 +71,11 @@ public final class Embedding implements Layer {
     }
 
     @Override
+    public Layer with(NDArray other) {
+        return new Embedding(name, new Parameter(weight.name(), other), paddingId, scale, input);
+    }
+
+    @Override
     public void adapt(LayerAdapter replacement) {
         adapter = replacement;
     }

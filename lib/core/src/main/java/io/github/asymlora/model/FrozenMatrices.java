@@ -2,6 +2,7 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Checkpoint;
 import io.github.asymlora.tensor.FrozenWeight;
@@ -19,6 +20,7 @@ final class FrozenMatrices {
     private final Map<String, Matrix> matrices = new LinkedHashMap<>();
     private final Weights weights;
     private final NDManager manager;
+    private final boolean deferred;
     private Path folder;
 
     /** Of the checkpoint: by what name, whether as {@code [in, out]}, what it is held as, and in what. */
@@ -41,9 +43,11 @@ final class FrozenMatrices {
         }
     }
 
-    FrozenMatrices(Weights weights, NDManager manager) {
+    /** @param deferred whether they stay in their files: {@link FrozenWeight#deferred} */
+    FrozenMatrices(Weights weights, NDManager manager, boolean deferred) {
         this.weights = weights;
         this.manager = manager;
+        this.deferred = deferred;
     }
 
     /**
@@ -56,7 +60,7 @@ final class FrozenMatrices {
         folder = checkpoint.path();
         Matrix matrix = new Matrix(stored, transposed, ofTokens);
         matrix.precision = matrix.in(wanted);
-        matrix.value = read(matrix, checkpoint);
+        matrix.value = deferred ? inItsFile(matrix, checkpoint) : read(matrix, checkpoint, manager);
         matrices.put(name, matrix);
         return matrix.value;
     }
@@ -66,7 +70,17 @@ final class FrozenMatrices {
         matrices.put(name, new Matrix(null, false, ofTokens));
     }
 
-    private NDArray read(Matrix matrix, Checkpoint checkpoint) {
+    private NDArray inItsFile(Matrix matrix, Checkpoint checkpoint) {
+        Shape shape = checkpoint.info(matrix.stored).shape();
+        Shape own = matrix.transposed ? new Shape(shape.get(1), shape.get(0)) : shape;
+        return FrozenWeight.deferred(own, manager, target -> {
+            try (Checkpoint again = Checkpoint.open(folder)) {
+                return read(matrix, again, target);
+            }
+        });
+    }
+
+    private static NDArray read(Matrix matrix, Checkpoint checkpoint, NDManager manager) {
         StoredMatrix source = new StoredMatrix(checkpoint, matrix.stored, manager);
         if (matrix.precision == Precision.FP32) {
             return matrix.transposed ? source.transposed() : source.whole();
@@ -125,20 +139,24 @@ final class FrozenMatrices {
                 Matrix matrix = entry.getValue();
                 boolean trains = weights.tiedWith(name).stream().anyMatch(trained::contains);
                 Precision target = trains ? Precision.FP32 : matrix.in(wanted);
-                if (target == matrix.precision) {
+                boolean read = trains && FrozenWeight.isDeferred(matrix.value);
+                if (target == matrix.precision && !read) {
                     continue;
                 }
                 if (matrix.changed || weights.get(name) != matrix.value) {
                     requireUnchanged(name, target);
                     continue;
                 }
-                boolean narrows = matrix.precision == Precision.FP32;
+                boolean narrows = matrix.precision == Precision.FP32 && !read;
                 matrix.precision = target;
                 if (!narrows && checkpoint == null) {
                     checkpoint = Checkpoint.open(folder);
                 }
                 changed = true;
-                replace(name, matrix, narrows ? rounded(matrix.value, target, manager) : read(matrix, checkpoint));
+                replace(
+                        name,
+                        matrix,
+                        narrows ? rounded(matrix.value, target, manager) : read(matrix, checkpoint, manager));
             }
             return changed;
         } finally {

@@ -19,6 +19,9 @@ public sealed interface Layer permits Linear, Embedding {
     /** Width of what it makes. */
     int out();
 
+    /** The same layer with another weight and without an adapter. */
+    Layer with(NDArray weight);
+
     /** Puts an adapter in the layer's place; null takes it off. */
     void adapt(LayerAdapter adapter);
 

@@ -59,6 +59,11 @@ public final class Linear implements Layer {
     }
 
     @Override
+    public Layer with(NDArray other) {
+        return new Linear(name, new Parameter(weight.name(), other), bias);
+    }
+
+    @Override
     public void adapt(LayerAdapter replacement) {
         adapter = replacement;
     }

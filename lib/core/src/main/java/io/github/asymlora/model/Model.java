@@ -3,6 +3,7 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.asymlora.InputException;
+import io.github.asymlora.io.CheckpointWriter;
 import io.github.asymlora.io.HashStream;
 import io.github.asymlora.tensor.Operators;
 import java.nio.file.Path;
@@ -450,7 +451,16 @@ public final class Model implements AutoCloseable {
      * transformers has no class for, is among the weights of the encoder; {@link Models} reads it.
      */
     public void save(Path target) {
-        new ModelFolder(this, target).write();
+        save(target, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same, with the weights in shards where they take more bytes than one file is to have; a tensor is never split.
+     *
+     * @param shard bytes; Hugging Face's usual size is {@link CheckpointWriter#SHARD}
+     */
+    public void save(Path target, long shard) {
+        new ModelFolder(this, target).write(shard);
     }
 
     @Override

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.io.AtomicFiles;
-import io.github.asymlora.io.SafetensorsWriter;
+import io.github.asymlora.io.CheckpointWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,8 +31,8 @@ final class ModelFolder {
         this.target = target;
     }
 
-    /** Writes it; the weights last. */
-    void write() {
+    /** Writes it; the weights last, in one file if it has no more bytes than a shard. */
+    void write(long shard) {
         try (Stream<Path> files = Files.walk(model.folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path name = model.folder().relativize(file);
@@ -50,7 +50,7 @@ final class ModelFolder {
         try (NDManager scope = model.manager().newSubManager()) {
             Map<String, NDArray> weights = model.stored(scope);
             untied().forEach(name -> weights.put(name, model.weight(name)));
-            SafetensorsWriter.write(target.resolve("model.safetensors"), weights, Map.of("format", "pt"));
+            CheckpointWriter.write(target, weights, shard);
         }
     }
 

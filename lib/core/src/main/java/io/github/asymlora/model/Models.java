@@ -44,7 +44,7 @@ public final class Models {
      * @throws InputException where the family is unknown, or tensors are missing or of another shape
      */
     public static Model load(Path folder, Pooling pooling) {
-        return load(folder, pooling, Precision.FP32);
+        return load(folder, pooling, Precision.FP32, false);
     }
 
     /**
@@ -54,15 +54,24 @@ public final class Models {
      */
     public static Model load(String nameOrPath, Pooling pooling, Precision precision) {
         Path folder = folder(nameOrPath);
-        return found(load(folder, pooling == null ? preferredPooling(folder) : pooling, precision), nameOrPath);
+        return found(load(folder, pooling == null ? preferredPooling(folder) : pooling, precision, false), nameOrPath);
     }
 
-    private static Model load(Path folder, Pooling pooling, Precision precision) {
+    /**
+     * A model whose matrices stay in their files, where each use reads them, in fp32: to merge adapters into and to save,
+     * which then takes the memory of one matrix. Slow to run.
+     */
+    public static Model deferred(String nameOrPath) {
+        Path folder = folder(nameOrPath);
+        return found(load(folder, preferredPooling(folder), Precision.FP32, true), nameOrPath);
+    }
+
+    private static Model load(Path folder, Pooling pooling, Precision precision, boolean deferred) {
         Config config = Config.read(folder);
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            WeightLoader layers = new WeightLoader(manager, config, precision);
+            WeightLoader layers = new WeightLoader(manager, config, precision, deferred);
             WeightLoader.Reader reader = layers.from(folder, checkpoint, family.prefix());
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
@@ -98,7 +107,7 @@ public final class Models {
         Family family = Family.of(config);
         NDManager manager = Compute.newManager();
         try {
-            WeightLoader layers = new WeightLoader(manager, config, Precision.FP32);
+            WeightLoader layers = new WeightLoader(manager, config, Precision.FP32, false);
             WeightLoader.Reader reader = layers.outlined(folder, family.prefix());
             return new Model(manager, folder, config, pooling, family.build(config, reader, pooling), layers);
         } catch (RuntimeException e) {
@@ -122,7 +131,7 @@ public final class Models {
         Config asked = Config.of(folder, config);
         try (NDManager manager = Compute.newManager()) {
             Family family = Family.of(asked);
-            WeightLoader layers = new WeightLoader(manager, asked, Precision.FP32);
+            WeightLoader layers = new WeightLoader(manager, asked, Precision.FP32, false);
             family.build(asked, layers.drawn(folder, family.prefix(), seed), Pooling.CLASSIFICATION);
             SafetensorsWriter.write(
                     folder.resolve("model.safetensors"), layers.weights().stored(manager), Map.of("format", "pt"));

@@ -47,11 +47,12 @@ public final class WeightLoader {
      * @param config says how wide layers are drawn that the checkpoint doesn't have: {@code initializer_range}, BART's
      *     {@code init_std}
      * @param precision what matrices that can be are held in
+     * @param deferred whether these stay in their files
      */
-    WeightLoader(NDManager manager, Config config, Precision precision) {
+    WeightLoader(NDManager manager, Config config, Precision precision, boolean deferred) {
         this.manager = manager;
         this.precision = precision;
-        this.frozen = new FrozenMatrices(weights, manager);
+        this.frozen = new FrozenMatrices(weights, manager, deferred);
         this.spread = config.number("initializer_range", config.number("init_std", 0.02f));
     }
 

@@ -2,7 +2,8 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.asymlora.tensor.Operators;
+import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.tensor.FrozenWeight;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,12 +97,23 @@ final class Weights {
         return constants.contains(name);
     }
 
-    /** A parameter's tensor as checkpoints hold it: itself, or a view that shares its values and belongs to the scope. */
+    /**
+     * A parameter's tensor as checkpoints hold it: itself, or a view of the scope that shares its values, or of a frozen
+     * weight computes them when it is used.
+     */
     NDArray stored(String name, NDArray tensor, NDManager scope) {
         if (!isTransposed(name)) {
             return tensor;
         }
-        NDArray view = Operators.whole(tensor, scope).transpose();
+        if (tensor instanceof FrozenWeight frozen) {
+            Shape shape = new Shape(tensor.getShape().get(1), tensor.getShape().get(0));
+            return FrozenWeight.deferred(shape, scope, target -> transposed(frozen.values(target), target));
+        }
+        return transposed(tensor, scope);
+    }
+
+    private static NDArray transposed(NDArray tensor, NDManager scope) {
+        NDArray view = tensor.transpose();
         view.attach(scope);
         return view;
     }

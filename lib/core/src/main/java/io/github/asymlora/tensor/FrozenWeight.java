@@ -9,6 +9,7 @@ import io.github.asymlora.InputException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * A matrix that doesn't train, held in fewer bits than fp32 and nowhere else. {@link Operators#linear} and {@link
@@ -50,6 +51,25 @@ public abstract class FrozenWeight extends NDArrayAdapter {
     /** In 4-bit NormalFloat. */
     public static FrozenWeight nf4(Shape shape, NDManager manager) {
         return new Nf4Weight(shape, manager);
+    }
+
+    /**
+     * In fp32, read or computed again by each use: for weights that are to be written, one after another.
+     *
+     * @param source gives a new array of the manager
+     */
+    public static FrozenWeight deferred(Shape shape, NDManager manager, Function<NDManager, NDArray> source) {
+        return new DeferredWeight(shape, manager, source);
+    }
+
+    /** Whether each use reads it again. */
+    public boolean isDeferred() {
+        return false;
+    }
+
+    /** Whether it is one that each use reads again. */
+    public static boolean isDeferred(NDArray weight) {
+        return weight instanceof FrozenWeight frozen && frozen.isDeferred();
     }
 
     /**
