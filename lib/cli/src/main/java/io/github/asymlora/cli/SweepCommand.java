@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,6 +88,9 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Lists the runs, with time and memory, and trains nothing.")
     private boolean dryRun;
 
+    @Mixin
+    private WatchOptions watching;
+
     @Option(names = "--worker", hidden = true, description = "One of several jobs.")
     private boolean worker;
 
@@ -95,6 +99,11 @@ final class SweepCommand implements Callable<Integer> {
         require("--jobs", jobs);
         if (!engine.equals(Engines.LOCAL) && jobs > 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--jobs goes with --engine local");
+        }
+        if (!engine.equals(Engines.LOCAL) && watching.any()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--tensorboard and --mlflow watch runs of this machine, --engine local; asymlora export writes others");
         }
         require("--threads", threads == null ? 1 : threads);
         PrintWriter out = spec.commandLine().getOut();
@@ -109,7 +118,9 @@ final class SweepCommand implements Callable<Integer> {
             SweepPlan.print(study, runs, jobs, out);
             return 0;
         }
-        Worker local = new Worker(study, runs, progress);
+        WatchedSweep watched =
+                new WatchedSweep(progress, runs, watching, spec.commandLine().getErr());
+        Worker local = new Worker(study, runs, watched);
         if (retry) {
             runs.forgive(local.plan().runs());
         }
@@ -119,7 +130,9 @@ final class SweepCommand implements Callable<Integer> {
         return StopHook.during(
                 () -> {
                     if (elsewhere == null) {
-                        work(folder, local);
+                        try (watched) {
+                            work(folder, local);
+                        }
                     } else {
                         elsewhere.work(study, place, progress, master, threads);
                     }
@@ -144,7 +157,7 @@ final class SweepCommand implements Callable<Integer> {
         if (jobs == 1 && threads == null) {
             local.work();
         } else {
-            new SweepProcesses(file, folder, jobs, threads()).work(local);
+            new SweepProcesses(file, folder, jobs, threads(), watching.words()).work(local);
         }
     }
 

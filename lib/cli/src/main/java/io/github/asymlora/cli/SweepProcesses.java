@@ -19,12 +19,15 @@ final class SweepProcesses {
     private final Path runs;
     private final int jobs;
     private final int threads;
+    private final List<String> more;
 
-    SweepProcesses(Path study, Path runs, int jobs, int threads) {
+    /** @param more options of each */
+    SweepProcesses(Path study, Path runs, int jobs, int threads, List<String> more) {
         this.study = study;
         this.runs = runs;
         this.jobs = jobs;
         this.threads = threads;
+        this.more = more;
     }
 
     /**
@@ -78,6 +81,7 @@ final class SweepProcesses {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("sweep", study.toString(), "--runs", runs.toString(), "--worker"));
+        command.addAll(more);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
         try {

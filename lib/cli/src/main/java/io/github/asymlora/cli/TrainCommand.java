@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +53,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "The seed, in place of the recipe's.")
     private Long seed;
 
+    @Mixin
+    private WatchOptions watching;
+
     @Override
     public Integer call() {
         if (json && !dryRun) {
@@ -71,7 +75,11 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(Recipe seeded, PrintWriter terminal) {
-        Map<String, Object> result = Experiment.run(seeded, out, new TerminalEvents(terminal));
+        Map<String, Object> result;
+        try (WatchOptions.Watchers watchers = watching.of(out, terminal)) {
+            result = Experiment.run(seeded, out, watchers.after(new TerminalEvents(terminal)));
+            watchers.finished();
+        }
         PrintWriter output = spec.commandLine().getOut();
         result.forEach((key, value) -> output.println(key + ": " + value));
         output.println("run: " + out);

@@ -24,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Reads what people write by hand strictly: an unknown key, a wrong type or an impossible value is an error that names it. */
 public final class StrictYaml {
@@ -66,6 +68,23 @@ public final class StrictYaml {
                     what + ", line " + e.getLocation().getLineNr() + ", is not YAML: " + message(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its values by their keys, those of sections with dots; what is null is left out. */
+    public static Map<String, String> flat(JsonNode root) {
+        Map<String, String> values = new LinkedHashMap<>();
+        flatten("", root, values);
+        return values;
+    }
+
+    private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+        if (node.isObject() && !node.isEmpty()) {
+            node.properties()
+                    .forEach(field -> flatten(
+                            prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(), field.getValue(), into));
+        } else if (!node.isNull()) {
+            into.put(prefix, node.isTextual() ? node.textValue() : node.toString());
         }
     }
 

@@ -21,8 +21,8 @@ final class RunFiles {
     static FinishedRun read(Path root, Path folder, StudyNames names) {
         JsonNode result = JsonFiles.object(folder.resolve("result.json"));
         JsonNode provenance = JsonFiles.object(folder.resolve("provenance.json"));
-        Map<String, String> settings = new LinkedHashMap<>();
-        flatten("", StrictYaml.tree("recipe.yaml of " + folder, folder.resolve("recipe.yaml")), settings);
+        Map<String, String> settings =
+                StrictYaml.flat(StrictYaml.tree("recipe.yaml of " + folder, folder.resolve("recipe.yaml")));
         settings.keySet().removeIf(key -> key.startsWith("paper."));
         String seed = settings.remove("seed");
         Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
@@ -47,16 +47,6 @@ final class RunFiles {
     /** Runs of version 0.1.0 don't name the main metric: it was the first. */
     private static String firstOf(JsonNode metrics) {
         return metrics.fieldNames().hasNext() ? metrics.fieldNames().next() : "";
-    }
-
-    private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
-        if (node.isObject() && !node.isEmpty()) {
-            node.properties()
-                    .forEach(field -> flatten(
-                            prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(), field.getValue(), into));
-        } else if (!node.isNull()) {
-            into.put(prefix, node.isTextual() ? node.textValue() : node.toString());
-        }
     }
 
     private static Map<String, Double> numbers(JsonNode metrics) {

@@ -15,22 +15,26 @@ public interface Events {
      * @param of all steps
      * @param epoch counted from 1
      * @param examples in the batch
+     * @param tokens in it, padding left out; of pictures 1 each
      * @param loss of the batch, before the update
      * @param gradientNorm before clipping
      * @param learningRate used
      * @param examplesPerSecond over the last steps
      * @param secondsLeft to the end of training, without evaluations
+     * @param time when it was made, in seconds since 1970
      */
     record Step(
             int step,
             int of,
             int epoch,
             int examples,
+            int tokens,
             double loss,
             double gradientNorm,
             double learningRate,
             double examplesPerSecond,
-            double secondsLeft) {}
+            double secondsLeft,
+            double time) {}
 
     /**
      * An evaluation, usually at the end of an epoch.
@@ -49,6 +53,9 @@ public interface Events {
 
     /** Something else that takes long has begun, such as computing the frozen layers' outputs. */
     default void preparing(String what) {}
+
+    /** The training goes on: what it did before, told ahead of its next update. */
+    default void resumed(History before) {}
 
     default void stepped(Step step) {}
 
@@ -76,6 +83,11 @@ public interface Events {
             @Override
             public void preparing(String what) {
                 all.forEach(events -> events.preparing(what));
+            }
+
+            @Override
+            public void resumed(History before) {
+                all.forEach(events -> events.resumed(before));
             }
 
             @Override

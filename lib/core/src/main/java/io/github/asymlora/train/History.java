@@ -1,6 +1,7 @@
 package io.github.asymlora.train;
 
 import io.github.asymlora.metric.Metric;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,13 @@ import java.util.stream.Collectors;
 public final class History implements Events {
     private final List<Step> steps = new ArrayList<>();
     private final List<Evaluated> evaluations = new ArrayList<>();
+
+    /** What a run's {@code metrics.jsonl} tells; torn lines are left out. */
+    public static History read(Path metrics) {
+        History history = new History();
+        MetricsLog.read(metrics, history);
+        return history;
+    }
 
     @Override
     public void stepped(Step step) {

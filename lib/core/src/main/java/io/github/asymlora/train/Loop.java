@@ -8,9 +8,12 @@ import io.github.asymlora.model.Dropout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The training loop: updates, evaluations among them, and the parameters that are kept in the end. */
 final class Loop {
+    private static final double MILLI = 1e-3;
+
     private final Adapter adapter;
     private final Task task;
     private final TrainingOptions options;
@@ -67,6 +70,9 @@ final class Loop {
             TrainState state = new TrainState(adapter, step, best);
             if (checkpoints != null) {
                 progress = checkpoints.resume(state, history, p -> p.isWithin(interval, total), events);
+                if (progress.step() > 0) {
+                    events.resumed(history);
+                }
             }
             throughput = new Throughput(progress.seconds());
             try {
@@ -115,11 +121,13 @@ final class Loop {
                     total,
                     epoch,
                     batch.length,
+                    IntStream.of(batch).map(train.examples()::length).sum(),
                     result.loss(),
                     result.gradientNorm(),
                     rate,
                     throughput.perSecond(),
-                    throughput.secondsFor((long) (total - step - 1) * options.batchSize())));
+                    throughput.secondsFor((long) (total - step - 1) * options.batchSize()),
+                    System.currentTimeMillis() * MILLI));
             stopped = events.stops();
             afterEach.run();
         }

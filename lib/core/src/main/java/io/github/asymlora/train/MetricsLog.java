@@ -53,8 +53,8 @@ final class MetricsLog implements Events, AutoCloseable {
      */
     int resume(Progress progress, History history) {
         StringBuilder kept = new StringBuilder();
-        String before = text();
-        before.lines().forEach(line -> keep(line, progress, history, kept));
+        String before = text(file);
+        before.lines().forEach(line -> keep(line, progress.step(), progress.evaluations(), history, kept));
         if (progress.best() != null
                 && history.evaluations().stream()
                         .noneMatch(evaluation ->
@@ -68,7 +68,13 @@ final class MetricsLog implements Events, AutoCloseable {
         return progress.step() - history.steps().size();
     }
 
-    private static void keep(String line, Progress progress, History history, StringBuilder kept) {
+    /** Tells a history what a file holds. */
+    static void read(Path file, History history) {
+        StringBuilder kept = new StringBuilder();
+        text(file).lines().forEach(line -> keep(line, Integer.MAX_VALUE, Integer.MAX_VALUE, history, kept));
+    }
+
+    private static void keep(String line, int steps, int evaluations, History history, StringBuilder kept) {
         try {
             if (!(JSON.readTree(line) instanceof ObjectNode fields)) {
                 return;
@@ -77,13 +83,13 @@ final class MetricsLog implements Events, AutoCloseable {
             fields.remove(EVENT);
             if (event.equals(STEP)) {
                 Step step = JSON.treeToValue(fields, Step.class);
-                if (step.step() > history.lastStep() && step.step() <= progress.step()) {
+                if (step.step() > history.lastStep() && step.step() <= steps) {
                     history.stepped(step);
                     kept.append(line).append('\n');
                 }
             } else if (event.equals(EVALUATION)) {
                 Evaluated evaluation = JSON.treeToValue(fields, Evaluated.class);
-                if (evaluation.number() > history.lastEvaluation() && evaluation.number() <= progress.evaluations()) {
+                if (evaluation.number() > history.lastEvaluation() && evaluation.number() <= evaluations) {
                     history.evaluated(evaluation);
                     kept.append(line).append('\n');
                 }
@@ -93,7 +99,7 @@ final class MetricsLog implements Events, AutoCloseable {
         }
     }
 
-    private String text() {
+    private static String text(Path file) {
         if (!Files.exists(file)) {
             return "";
         }

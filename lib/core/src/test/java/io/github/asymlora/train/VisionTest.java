@@ -101,7 +101,7 @@ class VisionTest {
                 Trainer.of(model).method(BOTH).options(options).seed(seed).fit(task())) {
             return run.history().steps().stream()
                     .map(step -> new Events.Step(
-                            step.step(), 0, 0, 0, step.loss(), step.gradientNorm(), step.learningRate(), 0, 0))
+                            step.step(), 0, 0, 0, 0, step.loss(), step.gradientNorm(), step.learningRate(), 0, 0, 0))
                     .toList();
         }
     }

@@ -19,7 +19,7 @@ class TrainingProgressTest {
     private void train(TrainingProgress progress, String name, int steps) {
         Events events = progress.next(name);
         for (int step = 1; step <= steps; step++) {
-            events.stepped(new Events.Step(step, 4, 1, 32, 0.5, 1, 1e-3, 100, 1));
+            events.stepped(new Events.Step(step, 4, 1, 32, 640, 0.5, 1, 1e-3, 100, 1, 0));
         }
     }
 
