@@ -71,7 +71,7 @@ public final class Mlflow extends Watcher {
         } catch (IOException | RuntimeException e) {
             if (!warned) {
                 warned = true;
-                warning.accept("MLflow at " + server + ": " + (e.getMessage() == null ? e.toString() : e.getMessage())
+                warning.accept("MLflow at " + server + ": " + e.getMessage()
                         + ". Training goes on; what isn't there yet is sent when it answers, or later by"
                         + " asymlora export --mlflow " + server + " " + run.folder());
             }

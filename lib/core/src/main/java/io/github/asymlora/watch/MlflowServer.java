@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,8 @@ final class MlflowServer {
     private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
             return client.send(request, BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            throw new IOException("it can't be reached", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ class EventFileTest {
             events.text("recipe", "    a: 1");
         }
         rest = Files.readAllBytes(file);
-        assertThat(new String(data(next()), WALL_TIME, 15, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(data(next()), WALL_TIME, 15, StandardCharsets.ISO_8859_1))
                 .isEqualTo("\u001a\rbrain.Event:2");
         assertThat(data(next())).endsWith(0x3a, 2, 8, 1); // the session starts
         assertThat(HexFormat.of().formatHex(next())).isEqualTo(SCALAR);
