@@ -12,8 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /** Whether what was fetched is still what it was: {@code environment/fetch} leaves the SHA-256 of each file beside it. */
 public final class Fetched {
+    /** The record's name. */
+    public static final String RECORD = "source.json";
+
     private static final Logger LOG = LoggerFactory.getLogger(Fetched.class);
-    private static final String RECORD = "source.json";
 
     private Fetched() {}
 

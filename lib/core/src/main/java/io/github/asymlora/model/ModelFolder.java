@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.CheckpointWriter;
+import io.github.asymlora.io.Fetched;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ final class ModelFolder {
         String name = path.getFileName().toString();
         return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))
                 && !name.endsWith(".index.json")
+                && !name.equals(Fetched.RECORD)
                 && !path.startsWith(POOLING);
     }
 

@@ -80,6 +80,19 @@ class ModelFolderTest {
                 .isEqualTo(config(Golden.path("models/" + family)).get("architectures"));
     }
 
+    @Test
+    void whatIsSavedWasNotFetched() throws IOException {
+        Path fetched = folder.resolve("fetched");
+        try (Model model = Tiny.model("bert")) {
+            model.save(fetched);
+        }
+        Files.writeString(fetched.resolve("source.json"), "{}");
+        try (Model model = Models.load(fetched)) {
+            model.save(folder.resolve("saved"));
+        }
+        assertThat(folder.resolve("saved/source.json")).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource({"bert, query", "gpt2, c_attn"})
     void mergedAdaptersAreSaved(String family, String target) {
