@@ -6,11 +6,13 @@ import re
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
+import execute
 import grade
 import handouts
 import nbformat
-from places import NOTEBOOKS
+from places import CLONE, MINE, NOTEBOOKS
 
 EXERCISES = NOTEBOOKS / "exercises.ipynb"
 WRONG = {  # each a mistake that a student might make
@@ -104,6 +106,15 @@ class Handouts(unittest.TestCase):
                 for read in re.findall(r'"((?:results/[^"]+|paper)\.\w+)"', text):
                     self.assertTrue(Path(folder, "students", read).is_file(), f"{path.name} reads {read}")
             self.assertTrue(Path(folder, "students/figures/lora.svg").is_file())
+
+
+class Mine(unittest.TestCase):
+    def test_the_users_own_notebooks_are_ignored_by_git_and_run_by_their_path_alone(self):
+        self.assertIn("/notebooks/mine/", (CLONE / ".gitignore").read_text(encoding="utf-8").splitlines())
+        ours = NOTEBOOKS / "00-start-here.ipynb"
+        with mock.patch.object(execute, "chapters", return_value=[ours, MINE / "00-mine.ipynb"]):
+            self.assertEqual([ours], execute.find("00"))
+        self.assertEqual([ours], execute.find(str(ours)))
 
 
 if __name__ == "__main__":
