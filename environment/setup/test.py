@@ -3,10 +3,12 @@ import hashlib
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import engine
 import execute
+import image
 import java_library
 import kernel
 import machine
@@ -46,9 +48,25 @@ def command() -> int:
         type=Path,
         help="with --peer: use this interpreter's PyTorch, transformers and PEFT, and don't make an environment (5 GB)",
     )
+    parser.add_argument(
+        "--image",
+        action="store_true",
+        help="instead: builds the Dockerfile's image with buildah, and tries it without a network, read-only, under any uid (10 minutes)",
+    )
+    parser.add_argument(
+        "--authority",
+        type=Path,
+        action="append",
+        default=[],
+        help="with --image: the file of a certificate authority that this network's proxy needs; only the tested image trusts it",
+    )
     chosen = parser.parse_args()
     if chosen.python and not chosen.peer:
         parser.error("--python goes with --peer")
+    if chosen.authority and not chosen.image:
+        parser.error("--authority goes with --image")
+    if chosen.image:
+        return _image(chosen.authority)
 
     if chosen.browser:
         return _browser()
@@ -96,6 +114,12 @@ def _browser() -> int:
     command = [python, "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "browser", "--verbose"]
     here = variables(ASYMLORA_CHROMIUM=chromium, PYTHONPATH=str(ENVIRONMENT / "setup"))
     return subprocess.run(command, env=here).returncode
+
+
+def _image(authorities: list[Path]) -> int:
+    image.as_root()
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "image", "--verbose"]
+    return subprocess.run(command, env=variables(ASYMLORA_IMAGE=image.build(authorities))).returncode
 
 
 def _environment(python) -> int:
