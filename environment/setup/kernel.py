@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import engine
@@ -22,7 +23,10 @@ def jvm_options() -> list[str]:
     options = ["-Xmx2g", *JVM, "-Djava.awt.headless=true", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"]
     if machine.java_version() >= 22:
         options.append("--enable-native-access=ALL-UNNAMED")
-    return options + os.environ.get("ASYMLORA_JVM_OPTS", "").split()
+    own = os.environ.get("ASYMLORA_JVM_OPTS", "").split()
+    if not any(re.fullmatch(r"-XX:\+Use\w+GC", option) for option in own):
+        options.append("-XX:+UseSerialGC")  # garbage is little and young: a fifth less memory than with G1, as fast
+    return options + own
 
 
 def class_path(python: Path) -> str:

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** What a sweep would do: its runs, time after those that are done, memory. */
 final class SweepPlan {
-    private static final double GIGABYTE = 1L << 30;
+    private static final double GIGABYTE = 1e9;
 
     private SweepPlan() {}
 

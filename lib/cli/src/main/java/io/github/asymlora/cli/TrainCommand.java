@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Trains as a recipe says, into a run directory. Run again, it goes on where it was interrupted.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    private static final double GIGABYTE = 1L << 30;
+    private static final double GIGABYTE = 1e9;
 
     @Spec
     private CommandSpec spec;
