@@ -48,12 +48,11 @@ class InLab(InBrowser):
 
     @classmethod
     def _wait_for(cls, server) -> None:
-        for _ in range(300):
+        end = time.monotonic() + 900  # it may have to build the library first
+        while server.poll() is None and time.monotonic() < end:
             try:
                 return urllib.request.urlopen(f"{ADDRESS}/login").close()
             except OSError:
-                if server.poll() is not None:
-                    break
                 time.sleep(0.2)
         raise AssertionError(f"JupyterLab did not start: {PICTURES / 'lab.log'}")
 

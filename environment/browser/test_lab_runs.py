@@ -1,14 +1,9 @@
-"""JupyterLab as a person uses it: logs in, runs, stops, closes, comes back."""
+"""JupyterLab as a person uses it: logs in, runs, prints."""
 
-import shutil
 import time
 
 import small_notebook
-from in_lab import ADDRESS, InLab
-from pictures import difference, ink
-from places import NOTEBOOKS
-
-PLOT = 'Plot.titled("a line").x("x").y("y").line("one", new double[]{1, 2, 3}, new double[]{3, 1, 2})'
+from in_lab import InLab
 
 
 class Runs(InLab):

@@ -81,8 +81,11 @@ def _dark() -> str:
     colours = re.search(r":root\s*\{(.*?)\n\}", theme, re.DOTALL)[1]
     rules = (
         "%s { color-scheme: dark;" + colours.replace("%", "%%") + "\n}\n"
-        "%s .book { background: #111; color: #ddd }\n%s body { background: #111; color: #ddd }\n%s a { color: #8bf }\n"
+        "%s .holds { color: #5b5 }\n%s .contradicted { color: #f88 }\n"
+        "%s .book { background: #111; color: #ddd }\n%s body { background: #111; color: #ddd;"
+        " --jp-mirror-editor-number-color: #6b6; --jp-mirror-editor-comment-color: #6bb; --jp-mirror-editor-operator-color: #c8f }\n"
+        "%s a { color: #8bf }\n"
         "%s .figure, %s .jp-RenderedSVG, %s img[src^='data:image/svg'] { filter: invert(1) hue-rotate(180deg) }\n"
     )
     switched, system = ":root[data-theme=dark]", ":root:not([data-theme=light])"
-    return rules % ((switched,) * 7) + "@media (prefers-color-scheme: dark) {\n" + rules % ((system,) * 7) + "}\n"
+    return rules % ((switched,) * 9) + "@media (prefers-color-scheme: dark) {\n" + rules % ((system,) * 9) + "}\n"
