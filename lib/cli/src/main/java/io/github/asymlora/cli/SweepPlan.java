@@ -32,7 +32,7 @@ final class SweepPlan {
                 later > 0 ? ", " + later + " at most after the search" : "",
                 counts);
         out.println(time(plan, runs, later, jobs));
-        out.printf(Locale.ROOT, "memory: about %.1f GB%s%n", memory(plan) * jobs / GIGABYTE, jobs > 1 ? " in all" : "");
+        out.printf(Locale.ROOT, "memory: about %.2f GB%s%n", memory(plan) * jobs / GIGABYTE, jobs > 1 ? " in all" : "");
         out.flush();
     }
 

@@ -101,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
             output.println(run.plan());
             output.println(String.format(
                     Locale.ROOT,
-                    "adapter: %,d parameters, %.3f %% of the model's %,d%nsteps: %,d%npeak memory: about %.1f GB",
+                    "adapter: %,d parameters, %.3f %% of the model's %,d%nsteps: %,d%npeak memory: about %.2f GB",
                     run.adapterParameters(),
                     run.percentAdapter(),
                     run.totalParameters(),
