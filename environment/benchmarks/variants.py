@@ -130,17 +130,23 @@ class Family(Variant):
 
 @dataclass(frozen=True)
 class Generation(Variant):
-    """Random prompts are continued greedily."""
+    """Random prompts are continued greedily, on our side with the weights in a precision."""
 
     batch: int
     prompt: int = 32
+    weights: str = "FP32"
 
     programs = ("GenerationBenchmark", "transformers_generation.py")
     needs = ("SmolLM2-135M-Instruct",)
 
     @property
     def about(self) -> str:
-        return f"SmolLM2 continues {self.batch} of {self.prompt} tokens by {NEW_TOKENS}, greedily, with a key/value cache"
+        held = "" if self.equal else f"; ours with weights in {self.weights.lower()}"
+        return f"SmolLM2 continues {self.batch} of {self.prompt} tokens by {NEW_TOKENS}, greedily, with a key/value cache{held}"
+
+    @property
+    def equal(self) -> bool:
+        return self.weights == "FP32"
 
     @property
     def tokens(self) -> int:
@@ -150,7 +156,7 @@ class Generation(Variant):
         draw = random.Random(SEED)
         prompts = [[draw.randrange(100, 40000) for _ in range(self.prompt)] for _ in range(self.batch)]
         model = str(folder_of(*self.needs))
-        return {"model": model, "prompts": prompts, "tokens": NEW_TOKENS, "repetitions": 1}
+        return {"model": model, "prompts": prompts, "tokens": NEW_TOKENS, "repetitions": 1, "weights": self.weights}
 
 
 @dataclass(frozen=True)
@@ -241,6 +247,9 @@ VARIANTS = {
     ),
     "generate-1": Generation(1),
     "generate-8": Generation(8),
+    "generate-1-bf16": Generation(1, weights="BF16"),
+    "generate-1-int8": Generation(1, weights="INT8"),
+    "generate-8-int8": Generation(8, weights="INT8"),
 }
 
 

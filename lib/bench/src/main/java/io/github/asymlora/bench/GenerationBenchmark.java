@@ -3,9 +3,9 @@ package io.github.asymlora.bench;
 import io.github.asymlora.generate.Generator;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.model.Precision;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,14 +23,15 @@ public final class GenerationBenchmark {
      * @param prompts token ids of one batch
      * @param tokens generated after each, whatever they are
      * @param repetitions of a round
+     * @param weights what the model's matrices are held in
      */
-    record Work(String model, List<long[]> prompts, int tokens, int repetitions) {}
+    record Work(String model, List<long[]> prompts, int tokens, int repetitions, Precision weights) {}
 
     private GenerationBenchmark() {}
 
     public static void main(String[] args) throws IOException {
         Work work = BenchmarkDialogue.JSON.readValue(new File(args[0]), Work.class);
-        try (Model model = Models.load(Path.of(work.model()))) {
+        try (Model model = Models.load(work.model(), null, work.weights())) {
             Generator generator =
                     Generator.of(model).maxNewTokens(work.tokens()).with("min_new_tokens", work.tokens());
             BenchmarkDialogue.hold(() -> generate(work, generator));
