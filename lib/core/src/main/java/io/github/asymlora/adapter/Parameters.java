@@ -2,6 +2,7 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.tensor.Operators;
 
 /** What is made of parameters belongs to their manager: here it is given to the one where it is needed. */
 final class Parameters {
@@ -17,6 +18,7 @@ final class Parameters {
     static NDArray product(NDArray b, NDArray a, float scale, NDManager manager) {
         NDArray product = b.matMul(a);
         product.attach(manager);
-        return product.muli(scale);
+        Operators.scaleInPlace(product, scale);
+        return product;
     }
 }

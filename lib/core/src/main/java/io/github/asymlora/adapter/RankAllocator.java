@@ -2,6 +2,8 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.tensor.Operators;
 import java.util.Arrays;
@@ -28,8 +30,9 @@ final class RankAllocator implements TrainingHook {
     private final AdaLora method;
     private final Map<String, NDArray> tensors;
     private final List<String> layers;
-    private final Map<String, float[]> gradients = new LinkedHashMap<>();
+    private final Map<String, NDArray> gradients = new LinkedHashMap<>();
     private final Map<String, Importance> importance = new LinkedHashMap<>();
+    private final Map<String, NDArray> factors = new LinkedHashMap<>();
     private Map<String, boolean[]> mask = Map.of();
 
     RankAllocator(AdaLora method, Adapter adapter) {
@@ -39,13 +42,13 @@ final class RankAllocator implements TrainingHook {
         this.method = method;
         this.tensors = adapter.tensors();
         this.layers = List.copyOf(adapter.layers().keySet());
-        tensors.forEach((name, w) -> importance.put(name, new Importance((int) w.size())));
+        tensors.forEach((name, w) -> importance.put(name, Importance.of(w)));
     }
 
     /** w · mean of ‖A Aᵀ − I‖ and ‖Bᵀ B − I‖ over all layers. */
     @Override
     public NDArray penalty(NDManager scope) {
-        NDArray sum = scope.create(0f);
+        NDArray sum = scope.zeros(new Shape());
         int count = 0;
         for (String layer : layers) {
             sum = sum.add(distance(alias(layer, AdaLora.A, scope), true));
@@ -70,21 +73,26 @@ final class RankAllocator implements TrainingHook {
 
     @Override
     public void before(Map<String, NDArray> byName) {
-        tensors.keySet().forEach(name -> gradients.put(name, byName.get(name).toFloatArray()));
+        tensors.keySet().forEach(name -> gradients.put(name, byName.get(name).duplicate()));
     }
 
     @Override
     public void after(int step) {
         int last = method.budget().last();
         if (step < last) {
-            importance.forEach((name, seen) ->
-                    seen.update(tensors.get(name).toFloatArray(), gradients.get(name), method.beta1(), method.beta2()));
+            importance.forEach((name, seen) -> Operators.importance(
+                    seen.smoothed,
+                    seen.uncertain,
+                    tensors.get(name),
+                    gradients.get(name),
+                    method.beta1(),
+                    method.beta2()));
         }
         if (method.budget().allocatesAt(step)) {
-            mask = allocate(method.budget().at(step, layers.size()));
-            apply(mask);
+            keep(allocate(method.budget().at(step, layers.size())));
+            apply();
         } else if (step > last) {
-            apply(mask);
+            apply();
         }
     }
 
@@ -92,8 +100,8 @@ final class RankAllocator implements TrainingHook {
     public Map<String, NDArray> state(NDManager scope) {
         Map<String, NDArray> state = new LinkedHashMap<>();
         importance.forEach((name, seen) -> {
-            state.put(name + SMOOTHED, scope.create(seen.smoothed));
-            state.put(name + UNCERTAIN, scope.create(seen.uncertain));
+            state.put(name + SMOOTHED, seen.smoothed);
+            state.put(name + UNCERTAIN, seen.uncertain);
         });
         mask.forEach((layer, keep) -> state.put(layer + KEPT, scope.create(keep)));
         return state;
@@ -102,20 +110,21 @@ final class RankAllocator implements TrainingHook {
     @Override
     public void restore(Map<String, NDArray> saved) {
         importance.forEach((name, seen) -> {
-            copy(saved.get(name + SMOOTHED).toDoubleArray(), seen.smoothed);
-            copy(saved.get(name + UNCERTAIN).toDoubleArray(), seen.uncertain);
+            copy(saved.get(name + SMOOTHED), seen.smoothed);
+            copy(saved.get(name + UNCERTAIN), seen.uncertain);
         });
-        mask = new LinkedHashMap<>();
+        Map<String, boolean[]> kept = new LinkedHashMap<>();
         for (String layer : layers) {
             NDArray keep = saved.get(layer + KEPT); // none before the first allocation
             if (keep != null) {
-                mask.put(layer, keep.toBooleanArray());
+                kept.put(layer, keep.toBooleanArray());
             }
         }
+        keep(kept);
     }
 
-    private static void copy(double[] from, double[] to) {
-        System.arraycopy(from, 0, to, 0, to.length);
+    private static void copy(NDArray from, NDArray to) {
+        Operators.copy(from.reshape(to.getShape()), to);
     }
 
     /** By layer, which triplets the budget has a place for. */
@@ -140,64 +149,61 @@ final class RankAllocator implements TrainingHook {
     }
 
     private double[] scores(String layer) {
-        Importance a = importance.get(layer + "." + AdaLora.A);
-        Importance b = importance.get(layer + "." + AdaLora.B);
-        Importance e = importance.get(layer + "." + AdaLora.E);
-        int rank = e.size();
+        double[] a = importance.get(layer + "." + AdaLora.A).scores();
+        double[] b = importance.get(layer + "." + AdaLora.B).scores();
+        double[] e = importance.get(layer + "." + AdaLora.E).scores();
+        int rank = e.length;
         double[] scores = new double[rank];
         for (int i = 0; i < rank; i++) {
-            int in = a.size() / rank;
-            int out = b.size() / rank;
+            int in = a.length / rank;
+            int out = b.length / rank;
             double row = 0;
             for (int j = 0; j < in; j++) {
-                row += a.score(i * in + j);
+                row += a[i * in + j];
             }
             double column = 0;
             for (int j = 0; j < out; j++) {
-                column += b.score(j * rank + i);
+                column += b[j * rank + i];
             }
-            scores[i] = e.score(i) + row / in + column / out;
+            scores[i] = e[i] + row / in + column / out;
         }
         return scores;
     }
 
-    private void apply(Map<String, boolean[]> kept) {
+    /** Which triplets stay, and as the factors of their E. */
+    private void keep(Map<String, boolean[]> kept) {
+        mask = kept;
+        factors.values().forEach(NDArray::close);
+        factors.clear();
         kept.forEach((layer, keep) -> {
             NDArray e = tensors.get(layer + "." + AdaLora.E);
-            float[] factors = new float[keep.length];
+            float[] values = new float[keep.length];
             for (int i = 0; i < keep.length; i++) {
-                factors[i] = keep[i] ? 1 : 0;
+                values[i] = keep[i] ? 1 : 0;
             }
-            try (NDArray factor = e.getManager().create(factors, e.getShape())) {
-                e.muli(factor);
-            }
+            factors.put(layer, e.getManager().create(values, e.getShape()));
         });
     }
 
-    /** Ī and Ū of one tensor. */
-    private static final class Importance {
-        private final double[] smoothed;
-        private final double[] uncertain;
+    private void apply() {
+        factors.forEach((layer, factor) -> tensors.get(layer + "." + AdaLora.E).muli(factor));
+    }
 
-        Importance(int size) {
-            smoothed = new double[size];
-            uncertain = new double[size];
+    /** Ī and Ū of one tensor, in fp64 where it is. */
+    private record Importance(NDArray smoothed, NDArray uncertain) {
+        static Importance of(NDArray w) {
+            NDManager manager = w.getManager();
+            return new Importance(
+                    manager.zeros(w.getShape(), DataType.FLOAT64), manager.zeros(w.getShape(), DataType.FLOAT64));
         }
 
-        void update(float[] weights, float[] slopes, double beta1, double beta2) {
-            for (int i = 0; i < smoothed.length; i++) {
-                double now = Math.abs((double) weights[i] * slopes[i]);
-                smoothed[i] = beta1 * smoothed[i] + (1 - beta1) * now;
-                uncertain[i] = beta2 * uncertain[i] + (1 - beta2) * Math.abs(now - smoothed[i]);
+        double[] scores() {
+            double[] scores = smoothed.toDoubleArray();
+            double[] uncertainties = uncertain.toDoubleArray();
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] *= uncertainties[i];
             }
-        }
-
-        double score(int i) {
-            return smoothed[i] * uncertain[i];
-        }
-
-        int size() {
-            return smoothed.length;
+            return scores;
         }
     }
 }

@@ -2,7 +2,9 @@ package io.github.asymlora.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
@@ -30,6 +32,40 @@ final class Eager {
 
     static NDArray addLinear(NDArray y, NDArray x, NDArray weight, double scale) {
         return y.addi(Operators.linear(Operators.scale(x, scale), weight, null));
+    }
+
+    static void adamW(NDArray w, NDArray g, NDArray m, NDArray v, double... factors) {
+        w.muli(factors[0]);
+        try (NDArray square = g.square().muli(factors[3])) {
+            v.muli(factors[2]).addi(square);
+        }
+        m.addi(g.subi(m).muli(factors[1]));
+        try (NDArray root = v.sqrt().divi(factors[4]).addi(factors[5]);
+                NDArray step = m.div(root).muli(factors[6])) {
+            w.subi(step);
+        }
+    }
+
+    static void importance(NDArray smoothed, NDArray uncertain, NDArray w, NDArray g, double beta1, double beta2) {
+        try (NDManager scope = smoothed.getManager().newSubManager()) {
+            NDArray now = w.toType(DataType.FLOAT64, true);
+            now.attach(scope);
+            now = now.muli(g.toType(DataType.FLOAT64, true)).abs();
+            smoothed.muli(beta1).addi(now.mul(1 - beta1));
+            uncertain.muli(beta2).addi(now.sub(smoothed).abs().muli(1 - beta2));
+        }
+    }
+
+    static NDArray counted(NDArray labels) {
+        return labels.neq(-100).sum();
+    }
+
+    static NDArray nextLabels(NDArray labels) {
+        return labels.get(":, 1:").concat(labels.get(":, :1").mul(0).add(-100), 1);
+    }
+
+    static NDArray only(NDArray labels, long label) {
+        return labels.eq(label).toType(DataType.INT64, false).mul(label + 100).add(-100);
     }
 
     static NDArray rmsNorm(NDArray x, NDArray weight, float epsilon) {

@@ -159,6 +159,67 @@ public final class Operators {
         }
     }
 
+    /**
+     * x times a number, written into x. Outside of training only. DJL's own {@code muli(Number)} sends the number to the
+     * device each time.
+     */
+    public static void scaleInPlace(NDArray x, double factor) {
+        if (SCRIPT == null) {
+            x.muli(factor);
+            return;
+        }
+        try (NDArray number = SCRIPT.numbers(factor)) {
+            SCRIPT.call("scale_", x, number).close();
+        }
+    }
+
+    /**
+     * An update of {@link io.github.asymlora.train.AdamW}, written into the parameter and its moments; the gradient is used
+     * up. Outside of training only.
+     *
+     * @param factors 1 − lr·λ, 1 − β1, β2, 1 − β2, √(1 − β2ᵗ), ε, lr / (1 − β1ᵗ)
+     */
+    public static void adamW(NDArray w, NDArray g, NDArray m, NDArray v, double... factors) {
+        if (SCRIPT == null) {
+            Eager.adamW(w, g, m, v, factors);
+            return;
+        }
+        try (NDArray numbers = SCRIPT.numbers(factors)) {
+            SCRIPT.call("adamw_", w, g, m, v, numbers).close();
+        }
+    }
+
+    /**
+     * How much numbers matter, as {@link io.github.asymlora.adapter.AdaLora} averages it, written into the two averages.
+     * Outside of training only. Shapes: those of the weight; the averages in fp64.
+     */
+    public static void importance(
+            NDArray smoothed, NDArray uncertain, NDArray weight, NDArray gradient, double beta1, double beta2) {
+        if (SCRIPT == null) {
+            Eager.importance(smoothed, uncertain, weight, gradient, beta1, beta2);
+            return;
+        }
+        try (NDArray betas = SCRIPT.numbers(beta1, beta2)) {
+            SCRIPT.call("importance_", smoothed, uncertain, weight, gradient, betas)
+                    .close();
+        }
+    }
+
+    /** How many labels there are that aren't -100. Shapes: labels {@code [...]} int64; a number, int64. */
+    public static NDArray counted(NDArray labels) {
+        return SCRIPT == null ? Eager.counted(labels) : SCRIPT.call("counted", labels);
+    }
+
+    /** Labels where the token before foretells them. Shapes: labels {@code [rows, tokens]} int64; the same, -100 at the end of each row. */
+    public static NDArray nextLabels(NDArray labels) {
+        return SCRIPT == null ? Eager.nextLabels(labels) : SCRIPT.call("next_labels", labels);
+    }
+
+    /** Labels, with -100 for all that aren't this one. Shapes: labels {@code [...]} int64; the same. */
+    public static NDArray only(NDArray labels, long label) {
+        return SCRIPT == null ? Eager.only(labels, label) : SCRIPT.call("only", labels, SCRIPT.integer(label));
+    }
+
     /** Zeroes each value with probability {@code rate} and scales the rest by 1/(1-rate). */
     public static NDArray dropout(NDArray x, float rate) {
         return x.getNDArrayInternal().dropout(x, rate, true).singletonOrThrow();

@@ -79,6 +79,11 @@ final class TorchScript {
         return constant(value, () -> host.create(value));
     }
 
+    /** Numbers of one call, to be closed after it. They stay in the host's memory, so that no device is waited for. */
+    NDArray numbers(double... values) {
+        return host.create(values);
+    }
+
     private synchronized NDArray constant(Number value, Supplier<NDArray> make) {
         return constants.computeIfAbsent(value, v -> make.get());
     }

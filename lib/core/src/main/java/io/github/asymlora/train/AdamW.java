@@ -80,21 +80,18 @@ public final class AdamW implements AutoCloseable {
         parameters.forEach((name, w) -> {
             double rate = learningRate * rates.applyAsDouble(name);
             double first = rate / (1 - Math.pow(options.beta1, step));
-            NDArray g = gradients.get(name);
-            NDArray m = moments.get(first(name));
-            NDArray v = moments.get(second(name));
-            double lambda = decay.applyAsDouble(name);
-            if (lambda > 0) {
-                w.muli(1 - rate * lambda);
-            }
-            try (NDArray square = g.square().muli(1 - options.beta2)) {
-                v.muli(options.beta2).addi(square);
-            }
-            m.addi(g.subi(m).muli(1 - options.beta1));
-            try (NDArray update = v.sqrt().divi(second).addi(options.epsilon);
-                    NDArray direction = m.div(update).muli(first)) {
-                w.subi(direction);
-            }
+            Operators.adamW(
+                    w,
+                    gradients.get(name),
+                    moments.get(first(name)),
+                    moments.get(second(name)),
+                    1 - rate * decay.applyAsDouble(name),
+                    1 - options.beta1,
+                    options.beta2,
+                    1 - options.beta2,
+                    second,
+                    options.epsilon,
+                    first);
         });
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -38,17 +39,16 @@ public final class Gradients {
         return byName;
     }
 
-    /** The Euclidean norm of all of them as one vector. */
-    public double norm() {
+    /** The squared Euclidean norm of all of them as one vector: a number in fp64, where they are. */
+    public NDArray squaredNorm() {
         NDList squares = new NDList();
         byName.values().forEach(g -> squares.add(g.square().sum().reshape(1)));
-        return Math.sqrt(
-                NDArrays.concat(squares).toType(DataType.FLOAT64, false).sum().getDouble());
+        return NDArrays.concat(squares).toType(DataType.FLOAT64, false).sum();
     }
 
     public void scale(double factor) {
         if (factor != 1) {
-            byName.values().forEach(g -> g.muli(factor));
+            byName.values().forEach(g -> Operators.scaleInPlace(g, factor));
         }
     }
 

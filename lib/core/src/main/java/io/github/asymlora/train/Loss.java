@@ -51,31 +51,26 @@ public record Loss(Prediction about, float smoothing, float[] classWeights) impl
         }
         NDArray wanted = labels.toType(DataType.INT64, false);
         if (about == Prediction.NEXT_TOKEN && labels.getShape().dimension() > 1) { // at places they are in place
-            NDArray none = wanted.get(":, :1").mul(0).add(IGNORED);
-            wanted = wanted.get(":, 1:").concat(none, 1);
+            wanted = Operators.nextLabels(wanted);
         }
         wanted = wanted.reshape(-1);
         if (classWeights.length > 0) {
             return weighted(logits.reshape(-1, outputs), wanted);
         }
-        long count = wanted.neq(IGNORED).sum().getLong();
-        return new Summed(Operators.crossEntropy(logits.reshape(-1, outputs), wanted, smoothing), count);
+        return new Summed(
+                Operators.crossEntropy(logits.reshape(-1, outputs), wanted, smoothing), Operators.counted(wanted));
     }
 
     /** Each class's examples by themselves: the others' labels don't count. */
     private Summed weighted(NDArray logits, NDArray labels) {
         NDArray sum = null;
-        double weight = 0;
+        NDArray weight = null;
         for (int c = 0; c < classWeights.length; c++) {
-            NDArray own = labels.eq(c);
-            long count = own.sum().getLong();
-            if (count > 0) {
-                NDArray only =
-                        own.toType(DataType.INT64, false).mul(c - IGNORED).add(IGNORED);
-                NDArray loss = Operators.crossEntropy(logits, only, 0);
-                sum = sum == null ? loss.mul(classWeights[c]) : sum.add(loss.mul(classWeights[c]));
-                weight += classWeights[c] * count;
-            }
+            NDArray own = Operators.only(labels, c);
+            NDArray loss = Operators.scale(Operators.crossEntropy(logits, own, 0), classWeights[c]);
+            NDArray count = Operators.scale(Operators.counted(own).toType(DataType.FLOAT32, false), classWeights[c]);
+            sum = sum == null ? loss : sum.add(loss);
+            weight = weight == null ? count : weight.add(count);
         }
         return new Summed(sum, weight);
     }

@@ -40,7 +40,7 @@ final class Recomputation {
      * @param start what the first segment starts from, or null
      * @param trained index of the first stage in which anything trains
      * @param scope owns what is kept between segments
-     * @return the loss; its sum belongs to the scope
+     * @return the loss, which belongs to the scope
      */
     LossFunction.Summed backward(NDArray start, int trained, NDManager scope) {
         Model model = source.model();
@@ -67,7 +67,8 @@ final class Recomputation {
                 if (gradient == null) {
                     LossFunction.Summed summed = loss.of(y, Examples.truth(inputs));
                     collector.backward(summed.sum());
-                    result = new LossFunction.Summed(moved(summed.sum().stopGradient(), scope), summed.weight());
+                    result = new LossFunction.Summed(
+                            moved(summed.sum().stopGradient(), scope), moved(summed.count(), scope));
                 } else {
                     collector.backward(y.mul(gradient).sum());
                     gradient.close();

@@ -2,7 +2,11 @@ package io.github.asymlora.train;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
@@ -12,7 +16,6 @@ import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
-import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,44 +105,58 @@ public final class TrainStep implements AutoCloseable {
     public Result update(Source source, List<int[]> parts, double learningRate) {
         Compute.withoutGradients();
         try (NDManager scope = model.manager().newSubManager()) {
-            Total loss = backward(source, parts);
+            Total total = backward(source, parts, scope);
             Gradients gradients = Gradients.of(parameters, scope);
-            double norm = gradients.norm() / loss.labels;
-            requireFinite(loss.mean(), norm, learningRate);
-            gradients.scale(Gradients.clipping(norm, maxGradNorm) / loss.labels);
+            Result result = total.read(gradients);
+            if (result.labels == 0) {
+                throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
+                        + ". Longer inputs may keep the labels from being cut off.");
+            }
+            requireFinite(result.loss, result.gradientNorm, learningRate);
+            gradients.scale(Gradients.clipping(result.gradientNorm, maxGradNorm) / result.labels);
             hook.ifPresent(rules -> rules.before(gradients.byName()));
             optimizer.step(gradients.byName(), learningRate);
             hook.ifPresent(rules -> rules.after(optimizer.steps() - 1));
-            return new Result(loss.mean(), loss.labels, norm);
+            return result;
         } finally {
             Gradients.zero(parameters);
         }
     }
 
-    /** A batch's loss: summed over its labels, and what the method adds to their mean. */
-    private record Total(double sum, double labels, double penalty) {
-        double mean() {
-            return sum / labels + penalty;
+    /** A batch's loss, summed over its labels, their count, and what the method adds to their mean: numbers in fp64. */
+    private record Total(NDArray sum, NDArray labels, NDArray penalty) {
+        /** The only time in an update that a device is waited for. */
+        Result read(Gradients gradients) {
+            NDList all = new NDList();
+            for (NDArray number : List.of(sum, labels, penalty, gradients.squaredNorm())) {
+                all.add(number.reshape(1));
+            }
+            double[] values = NDArrays.concat(all).toDoubleArray();
+            return new Result(values[0] / values[1] + values[2], values[1], Math.sqrt(values[3]) / values[1]);
         }
     }
 
     /** Forward and backward through each part; the gradients add up in the parameters. */
-    private Total backward(Source source, List<int[]> parts) {
-        double sum = 0;
-        double labels = 0;
+    private Total backward(Source source, List<int[]> parts, NDManager owner) {
+        NDArray sum = owner.zeros(new Shape(), DataType.FLOAT64);
+        NDArray labels = owner.zeros(new Shape(), DataType.FLOAT64);
         for (int i = 0; i < parts.size(); i++) {
             InterruptedTraining.check("after step " + optimizer.steps());
             try (NDManager scope = model.manager().newSubManager()) {
                 LossFunction.Summed part = backward(source, parts.get(i), ((long) optimizer.steps() << 32) + i, scope);
-                sum += part.sum().getFloat();
-                labels += part.weight();
+                sum.addi(inFp64(part.sum(), scope));
+                labels.addi(inFp64(part.count(), scope));
             }
         }
-        if (labels == 0) {
-            throw new InputException("No label of the batch counts: all are " + Loss.IGNORED
-                    + ". Longer inputs may keep the labels from being cut off.");
-        }
-        return new Total(sum, labels, hook.isPresent() ? backward(hook.get(), labels) : 0);
+        NDArray penalty = owner.zeros(new Shape(), DataType.FLOAT64);
+        hook.ifPresent(rules -> backward(rules, labels, penalty));
+        return new Total(sum, labels, penalty);
+    }
+
+    private static NDArray inFp64(NDArray number, NDManager scope) {
+        NDArray value = number.reshape(new Shape()).toType(DataType.FLOAT64, false);
+        value.attach(scope);
+        return value;
     }
 
     private LossFunction.Summed backward(Source source, int[] part, long number, NDManager scope) {
@@ -166,12 +183,16 @@ public final class TrainStep implements AutoCloseable {
     }
 
     /** The gradient of a method's own term, which doesn't depend on the batch, times what gradients are divided by. */
-    private double backward(TrainingHook rules, double count) {
-        try (NDManager scope = model.manager().newSubManager();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDArray penalty = rules.penalty(scope);
-            collector.backward(Operators.scale(penalty, count));
-            return penalty.getFloat();
+    private void backward(TrainingHook rules, NDArray count, NDArray result) {
+        try (NDManager scope = model.manager().newSubManager()) {
+            NDArray times = count.toType(DataType.FLOAT32, true);
+            times.attach(scope);
+            NDArray penalty;
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                penalty = rules.penalty(scope);
+                collector.backward(penalty.mul(times));
+            }
+            result.addi(inFp64(penalty, scope));
         }
     }
 

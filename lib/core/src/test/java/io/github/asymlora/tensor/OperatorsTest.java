@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,49 @@ class OperatorsTest {
         NDArray expected = parts[0].matMul(parts[1].transpose())
                 .add(parts[2].matMul(parts[3].transpose()).mul(1.7));
         assertThat(Golden.distance(fused.apply(parts), expected)).isLessThan(1e-5);
+    }
+
+    private NDArray[] copies(NDArray... all) {
+        return Stream.of(all).map(NDArray::duplicate).toArray(NDArray[]::new);
+    }
+
+    @Test
+    void whatIsWrittenInPlaceIsAsTheTwinsWriteIt() {
+        double[] factors = {0.99, 0.1, 0.999, 0.001, 0.7, 1e-8, 0.01};
+        NDArray[] ours = {
+            random(1, 3, 4), random(2, 3, 4), random(3, 3, 4), random(4, 3, 4).abs()
+        };
+        NDArray[] theirs = copies(ours);
+        Operators.adamW(ours[0], ours[1], ours[2], ours[3], factors);
+        Eager.adamW(theirs[0], theirs[1], theirs[2], theirs[3], factors);
+        assertThat(Golden.distance(ours[0], random(1, 3, 4))).isGreaterThan(1e-3);
+        for (int i : new int[] {0, 2, 3}) {
+            assertThat(ours[i].toFloatArray()).containsExactly(theirs[i].toFloatArray());
+        }
+        NDArray[] means = {
+            manager.ones(new Shape(3, 4), DataType.FLOAT64), manager.ones(new Shape(3, 4), DataType.FLOAT64)
+        };
+        NDArray[] same = copies(means);
+        Operators.importance(means[0], means[1], ours[0], ours[2], 0.85, 0.9);
+        Eager.importance(same[0], same[1], ours[0], ours[2], 0.85, 0.9);
+        assertThat(means[0].toDoubleArray()).containsExactly(same[0].toDoubleArray(), within(1e-15));
+        assertThat(means[1].toDoubleArray()).containsExactly(same[1].toDoubleArray(), within(1e-15));
+        Operators.scaleInPlace(ours[0], 0.5);
+        assertThat(ours[0].toFloatArray()).containsExactly(theirs[0].mul(0.5).toFloatArray());
+    }
+
+    @Test
+    void labelsAreCountedAndMoved() {
+        NDArray labels = manager.create(new long[] {-100, 2, 0, 1, -100, 2}, new Shape(2, 3));
+        assertThat(Operators.counted(labels).getLong())
+                .isEqualTo(Eager.counted(labels).getLong())
+                .isEqualTo(4);
+        assertThat(Operators.nextLabels(labels).toLongArray())
+                .isEqualTo(Eager.nextLabels(labels).toLongArray())
+                .containsExactly(2, 0, -100, -100, 2, -100);
+        assertThat(Operators.only(labels, 2).toLongArray())
+                .isEqualTo(Eager.only(labels, 2).toLongArray())
+                .containsExactly(-100, 2, -100, -100, -100, 2);
     }
 
     @Test
