@@ -15,7 +15,7 @@ def command() -> int:
         description="Sets up what is missing, then runs notebooks without a browser and makes an HTML book of them, "
         "which reads offline, with the library's API documentation. The book is a folder that any static host takes as it is. "
         "ASYMLORA_BINDER, the address of this repository on a Binder (https://HOST/v2/gh/OWNER/NAME/BRANCH), adds \"Run this\" "
-        "to its pages. ASYMLORA_SCALE=smoke|laptop|paper chooses the size of the work.",
+        "to its pages. ASYMLORA_SCALE=smoke|laptop|full chooses the size of the work.",
     )
     parser.add_argument("notebook", nargs="*", help="a file, or the beginning of a name in notebooks/ (all)")
     parser.add_argument("--out", type=Path, default=BUILD / "book", help="where the book goes (%(default)s)")

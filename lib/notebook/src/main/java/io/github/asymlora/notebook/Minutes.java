@@ -20,6 +20,7 @@ import java.util.function.IntUnaryOperator;
  */
 public final class Minutes {
     static final String VARIABLE = "ASYMLORA_MINUTES";
+    private static final List<String> SCALES = List.of("smoke", "laptop", "full");
     private static final double LAPTOP = 4;
 
     private final boolean smoke;
@@ -38,16 +39,19 @@ public final class Minutes {
     }
 
     /**
-     * The budget of a scale: 4 minutes of training at {@code laptop}, none at {@code paper}, unless
+     * The budget of a scale: 4 minutes of training at {@code laptop}, none at {@code full}, unless
      * {@code ASYMLORA_MINUTES} says otherwise. At {@code smoke} all is as small as can be, and nothing is measured.
      *
-     * @throws InputException if the variable is no number of minutes
+     * @throws InputException if there is no such scale, or the variable is no number of minutes
      */
     public static Minutes of(String scale) {
         return of(scale, System.getenv(VARIABLE));
     }
 
     static Minutes of(String scale, String variable) {
+        if (!SCALES.contains(scale)) {
+            throw new InputException("ASYMLORA_SCALE=" + scale + " is none of " + String.join(", ", SCALES) + ".");
+        }
         double usual = scale.equals("laptop") ? LAPTOP : 0;
         return new Minutes(scale.equals("smoke"), variable == null || variable.isBlank() ? usual : parsed(variable));
     }

@@ -81,7 +81,7 @@ class MinutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"laptop", "paper"})
+    @ValueSource(strings = {"laptop", "full"})
     void zeroIsNoLimit(String scale) {
         assertThat(measured(scale, "0", 1e6).fit("seeds", 1, 5, MinutesTest::runs))
                 .isEqualTo(5);
@@ -89,9 +89,9 @@ class MinutesTest {
 
     @Test
     void onlyALaptopHasALimitOfItsOwn() {
-        assertThat(measured("paper", null, 1e6).fit("seeds", 1, 5, MinutesTest::runs))
+        assertThat(measured("full", null, 1e6).fit("seeds", 1, 5, MinutesTest::runs))
                 .isEqualTo(5);
-        assertThat(measured("paper", "4", 1e6).fit("seeds", 1, 5, MinutesTest::runs))
+        assertThat(measured("full", "4", 1e6).fit("seeds", 1, 5, MinutesTest::runs))
                 .isEqualTo(1);
     }
 
@@ -122,5 +122,12 @@ class MinutesTest {
         assertThat(minutes.later()).isEqualTo(100);
         minutes.begin(50);
         assertThat(minutes.later()).isZero();
+    }
+
+    @Test
+    void aScaleThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> Minutes.of("papr", null))
+                .isInstanceOf(InputException.class)
+                .hasMessage("ASYMLORA_SCALE=papr is none of smoke, laptop, full.");
     }
 }
