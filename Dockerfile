@@ -52,7 +52,7 @@ RUN [ "${DEVICE}" = cpu ] || { ./environment/asymlora doctor || chmod -R g=u ../
 FROM build AS kept
 RUN onnx=$(echo ../cache/python-*/lib/python*/site-packages/onnx) \
     && rm -rf "${onnx%/lib/*}" ../cache/maven/dev ../cache/maven/org/apache/maven environment/.build/log environment/.build/tmp/* \
-    && mkdir -p environment/.build/tmp environment/.build/jupyter/runtime environment/.build/jupyter/config/lab ../python \
+    && mkdir -p environment/.build/tmp environment/.build/jupyter/runtime environment/.build/jupyter/config/lab notebooks/mine ../python \
     && ln -s jupyter-lab environment/.build/python/bin/jupyter-notebook \
     && mv ../cache/python-* ../python \
     && chmod -R g=u .
