@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "    over: {training.learning_rate: {low: 0.001, high: 0.1}} # or a list",
             "    draws: 6                            # of a range, spread by logarithm",
             "    halving: 1                          # rounds that drop the worse half",
-            "    # further: 2                        # or: past an end of a list while the best is there",
+            "    # further: 2                        # or, of a list: past its best end",
             "    seeds: [1000]                       # that choose",
             "  seeds: 5                              # 0 to 4, or a list"
         },
