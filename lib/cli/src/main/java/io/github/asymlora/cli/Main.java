@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             ForwardCommand.class,
             GenerateCommand.class,
             MergeCommand.class,
+            ConvertCommand.class,
             ExportCommand.class,
             InspectCommand.class,
             SimilarityCommand.class,

@@ -8,6 +8,7 @@ import io.github.asymlora.criterion.FactorPredictor;
 import io.github.asymlora.criterion.Kappa;
 import io.github.asymlora.data.Tasks;
 import io.github.asymlora.data.TextTask;
+import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.train.Events;
@@ -101,6 +102,12 @@ final class PredictFactorCommand implements Callable<Integer> {
             description = "Draws the sample (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--recipe",
+            paramLabel = "FILE",
+            description = "Write a recipe for asymlora train, in which each layer trains the factor that it should.")
+    private Path recipe;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -125,6 +132,9 @@ final class PredictFactorCommand implements Callable<Integer> {
                     .seed(seed)
                     .progress(new Events() {}, this::report)
                     .predict(loaded);
+        }
+        if (recipe != null) {
+            AtomicFiles.writeString(recipe, FactorRecipe.of(model, task, folder, predictions));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? Json.text(tree(predictions)) : table(predictions));

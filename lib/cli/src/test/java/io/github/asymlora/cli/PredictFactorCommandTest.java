@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.asymlora.adapter.Plan;
+import io.github.asymlora.experiment.Recipes;
+import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,6 +78,35 @@ class PredictFactorCommandTest {
                 .contains("layer.1.attention.self.value")
                 .matches(".* [AB]");
         assertThat(err.toString()).contains("measured 1 of");
+    }
+
+    /** Where a layer has more outputs than inputs, A is cheaper: it gets as much more rank. */
+    @Test
+    void theRecipeTrainsWhatTheTableSays() throws IOException {
+        TinyWork.texts(folder);
+        Path file = folder.resolve("by-geometry.yaml");
+        assertThat(run("--targets", "query,intermediate.dense", "--rank", "2", "--json", "--recipe", file))
+                .as(err.toString())
+                .isZero();
+        JsonNode modules = new ObjectMapper().readTree(out.toString()).path("modules");
+        try (Model model = Models.load(folder.resolve("tiny"))) {
+            Plan plan = Recipes.read(file, List.of()).fineTuning(0).plan(model.newHead(2, 0));
+            for (JsonNode module : modules) {
+                String path = module.path("module").asText();
+                boolean a = module.path("train").asText().equals("A");
+                int rank = 2
+                        * (a
+                                ? module.path("d_out").asInt()
+                                        / module.path("d_in").asInt()
+                                : 1);
+                assertThat(plan.trains(path + ".lora_A")).as(path).isEqualTo(a);
+                assertThat(plan.trains(path + ".lora_B")).as(path).isEqualTo(!a);
+                assertThat(plan.rows())
+                        .filteredOn(row -> row.name().equals(path + ".lora_A.weight"))
+                        .singleElement()
+                        .satisfies(row -> assertThat(row.shape().get(0)).isEqualTo(rank));
+            }
+        }
     }
 
     @Test

@@ -75,10 +75,7 @@ public enum Combination {
                 NDArray update = part.b.matMul(part.a).mul((float) part.weight);
                 sum = sum == null ? update : sum.add(update);
             }
-            TruncatedSvd svd = Decompositions.svd(sum);
-            RealMatrix left = svd.left(rank)
-                    .multiply(MatrixUtils.createRealDiagonalMatrix(Arrays.copyOf(svd.singularValues(), rank)));
-            return new Factors(MatrixTensors.tensor(manager, svd.right(rank)), MatrixTensors.tensor(manager, left));
+            return Factors.of(Decompositions.svd(sum), rank, manager);
         }
 
         @Override
@@ -88,7 +85,14 @@ public enum Combination {
     };
 
     /** A {@code [rank, in]} and B {@code [out, rank]}. */
-    record Factors(NDArray a, NDArray b) {}
+    record Factors(NDArray a, NDArray b) {
+        /** B = UΣ and A = Vᵀ of the largest singular values (Eckart and Young 1936). */
+        static Factors of(TruncatedSvd svd, int rank, NDManager manager) {
+            RealMatrix left = svd.left(rank)
+                    .multiply(MatrixUtils.createRealDiagonalMatrix(Arrays.copyOf(svd.singularValues(), rank)));
+            return new Factors(MatrixTensors.tensor(manager, svd.right(rank)), MatrixTensors.tensor(manager, left));
+        }
+    }
 
     /** One adapter's factors on a layer, and its weight there times its scale. */
     record Part(NDArray a, NDArray b, double weight) {}

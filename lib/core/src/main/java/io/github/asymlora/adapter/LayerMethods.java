@@ -33,7 +33,7 @@ public final class LayerMethods {
     public static void register(String type, Reader reader) {
         boolean ours =
                 switch (type) {
-                    case Lora.TYPE, Ia3.TYPE, AdaLora.TYPE, Vera.TYPE -> true;
+                    case Lora.TYPE, Ia3.TYPE, AdaLora.TYPE, Vera.TYPE, Loha.TYPE, Lokr.TYPE -> true;
                     default -> false;
                 };
         if (ours || REGISTERED.putIfAbsent(type, reader) != null) {
@@ -57,10 +57,12 @@ public final class LayerMethods {
             case Ia3.TYPE -> Ia3.read(config);
             case AdaLora.TYPE -> AdaLora.read(config);
             case Vera.TYPE -> Vera.read(config);
+            case Loha.TYPE -> Loha.read(config);
+            case Lokr.TYPE -> Lokr.read(config);
             default ->
                 throw config.wrong(
                         "peft_type",
-                        "one of LORA, IA3, ADALORA, VERA"
+                        "one of LORA, IA3, ADALORA, VERA, LOHA, LOKR"
                                 + (REGISTERED.isEmpty()
                                         ? ""
                                         : ", " + String.join(", ", new TreeSet<>(REGISTERED.keySet()))));
@@ -70,6 +72,9 @@ public final class LayerMethods {
     /** How a LoRA starts matters after training too where it was taken out of the base weights. */
     private static LayerMethod lora(PeftConfig config) {
         Lora lora = PeftLora.read(config);
+        if (config.hasOurs(OneFactor.FIELD)) {
+            return new OneFactor(lora, config.oursList(OneFactor.FIELD));
+        }
         return switch (config.text("init_lora_weights", "true")) {
             case "true", "false", "gaussian", "orthogonal", "eva" -> config.flag("use_dora") ? new Dora(lora) : lora;
             case "pissa" -> plain(config, new Pissa(lora));

@@ -51,7 +51,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
     static final String TYPE = "LORA";
     static final String A = "lora_A.weight";
     static final String B = "lora_B.weight";
-    private static final String BIAS = "lora_B.bias";
+    static final String BIAS = "lora_B.bias";
 
     public Lora {
         Ranges.rank("rank", rank);

@@ -120,6 +120,10 @@ final class PeftConfig {
         return root.path(OURS).path(field).asText(null);
     }
 
+    boolean hasOurs(String field) {
+        return root.path(OURS).has(field);
+    }
+
     /** The same as a list, empty where there is none. */
     List<String> oursList(String field) {
         List<String> texts = new ArrayList<>();

@@ -172,7 +172,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     }
 
     /** What the layers' paths end in, that many names long. */
-    private static TreeSet<String> endings(List<Layer> all, int parts) {
+    static TreeSet<String> endings(List<Layer> all, int parts) {
         TreeSet<String> endings = new TreeSet<>();
         for (Layer layer : all) {
             List<String> path = List.of(layer.name().split("\\."));

@@ -11,21 +11,24 @@ import io.github.asymlora.adapter.Lora;
 import io.github.asymlora.adapter.LoraPlus;
 import io.github.asymlora.adapter.Notation;
 import io.github.asymlora.adapter.Olora;
+import io.github.asymlora.adapter.OneFactor;
 import io.github.asymlora.adapter.Pissa;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Options of LoRA and its variants: lora, dora, lora_plus, pissa, olora.
+ * Options of LoRA and its variants: lora, dora, lora_plus, pissa, olora, one_factor.
  *
- * @param arm which factor trains and how each starts, in the paper's notation or its code's (hA_km_hB_zero); pissa and olora
- *     have a start of their own and none of this
+ * @param arm which factor trains and how each starts, in the paper's notation or its code's (hA_km_hB_zero); pissa, olora and
+ *     one_factor have a start of their own and none of this
  * @param rank r (8)
  * @param alpha α (2 r)
  * @param rankStabilized scales by α/√r in place of α/r: rsLoRA (false)
  * @param rankPattern other ranks for layers whose path ends in a regular expression (none)
  * @param alphaPattern other alphas, likewise (none)
  * @param ratio of lora_plus: how many times faster B learns than A (16)
+ * @param trainA of one_factor: paths, or their endings, of the layers whose A trains; B does in the others (none)
  * @param dropout on the adapter's input (0)
  * @param targets names or path endings of linear layers, or all-linear (query, value)
  * @param targetsRegex a regular expression over whole module paths, in place of targets
@@ -43,6 +46,10 @@ public record LoraChoice(
         Map<String, Integer> rankPattern,
         Map<String, Double> alphaPattern,
         Double ratio,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> trainA,
+
         Double dropout,
 
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
@@ -58,6 +65,9 @@ public record LoraChoice(
         Boolean loraBias,
         List<String> modulesToSave)
         implements AdapterChoice {
+    private static final Set<Recipe.Kind> STARTING_THEMSELVES =
+            Set.of(Recipe.Kind.PISSA, Recipe.Kind.OLORA, Recipe.Kind.ONE_FACTOR);
+
     public LoraChoice {
         rank = or(rank, 8);
         alpha = or(alpha, 2.0 * rank);
@@ -75,13 +85,12 @@ public record LoraChoice(
 
     @Override
     public LoraChoice completed(Recipe.Kind kind) {
-        boolean startsItself = kind == Recipe.Kind.PISSA || kind == Recipe.Kind.OLORA;
+        boolean startsItself = STARTING_THEMSELVES.contains(kind);
         if (startsItself && arm != null) {
-            throw new InputException("arm: " + kind + " has a start of its own and trains both factors.");
+            throw new InputException("arm: " + kind + " has a start of its own and says itself which factors train.");
         }
-        if (kind != Recipe.Kind.LORA_PLUS && ratio != null) {
-            throw new InputException("ratio goes with method lora_plus only; the method is " + kind + ".");
-        }
+        requireOnly(Recipe.Kind.LORA_PLUS, "ratio", ratio, kind);
+        requireOnly(Recipe.Kind.ONE_FACTOR, "train_a", trainA, kind);
         return new LoraChoice(
                 startsItself ? null : or(arm, "hA_km_hB_zero"),
                 rank,
@@ -90,6 +99,7 @@ public record LoraChoice(
                 rankPattern,
                 alphaPattern,
                 kind == Recipe.Kind.LORA_PLUS ? or(ratio, 16.0) : null,
+                kind == Recipe.Kind.ONE_FACTOR ? or(trainA, List.of()) : null,
                 dropout,
                 targets,
                 targetsRegex,
@@ -100,6 +110,12 @@ public record LoraChoice(
                 modulesToSave);
     }
 
+    private static void requireOnly(Recipe.Kind its, String key, Object value, Recipe.Kind kind) {
+        if (kind != its && value != null) {
+            throw new InputException(key + " goes with method " + its + " only; the method is " + kind + ".");
+        }
+    }
+
     @Override
     public FineTuning method(Recipe.Kind kind, int steps) {
         return switch (kind) {
@@ -108,6 +124,7 @@ public record LoraChoice(
             case LORA_PLUS -> new LoraPlus(lora(), ratio);
             case PISSA -> new Pissa(lora());
             case OLORA -> new Olora(lora());
+            case ONE_FACTOR -> new OneFactor(lora(), or(trainA, List.of()));
             default -> throw AdapterChoice.foreign(kind);
         };
     }

@@ -57,9 +57,12 @@ public record Recipe(
         LORA_PLUS(LoraChoice.class),
         PISSA(LoraChoice.class),
         OLORA(LoraChoice.class),
+        ONE_FACTOR(LoraChoice.class),
         ADALORA(AdaLoraChoice.class),
         IA3(Ia3Choice.class),
         VERA(VeraChoice.class),
+        LOHA(ProductChoice.class),
+        LOKR(ProductChoice.class),
         BITFIT(AdapterChoice.None.class),
         FULL(AdapterChoice.None.class),
         HEAD_ONLY(AdapterChoice.None.class);

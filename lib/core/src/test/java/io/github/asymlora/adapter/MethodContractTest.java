@@ -2,6 +2,7 @@ package io.github.asymlora.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -78,11 +79,14 @@ class MethodContractTest {
                 Lora.rank(4).on(Targets.allLinear().except(attention)),
                 new Dora(lora),
                 new LoraPlus(lora, 16),
+                new OneFactor(lora, List.of(attention)),
                 new Pissa(lora),
                 new Olora(lora),
                 Ia3.on(attention, dense).feedForward(dense),
                 AdaLora.ranks(6, 3).on(attention, dense),
-                Vera.rank(8).on(attention, dense)));
+                Vera.rank(8).on(attention, dense),
+                Loha.rank(2).on(attention, dense),
+                Lokr.rank(2).on(attention, dense)));
         if (!WITHOUT_BIASES.contains(family)) {
             methods.addAll(List.of(lora.bias(Bias.LORA_ONLY), lora.bias(Bias.ALL), new BitFit()));
             Lora biased =
@@ -97,9 +101,12 @@ class MethodContractTest {
                 Lora.rank(2).on("query", "qeury"),
                 new Dora(Lora.rank(2).on("qeury")),
                 new Pissa(Lora.rank(2).on("qeury")),
+                new OneFactor(Lora.rank(2).on("query"), List.of("qeury")),
                 Ia3.on("qeury"),
                 AdaLora.ranks(2, 1).on("qeury"),
-                Vera.rank(2).on("qeury"));
+                Vera.rank(2).on("qeury"),
+                Loha.rank(2).on("qeury"),
+                Lokr.rank(2).on("qeury"));
     }
 
     @AfterEach
@@ -169,6 +176,41 @@ class MethodContractTest {
             adapter.merge();
             adapter.close();
             assertThat(logits(manager)).isEqualTo(merged);
+        }
+    }
+
+    /** A rank that holds any change of such a layer loses nothing; what isn't on layers alone is refused. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void becomesALora(Case chosen) {
+        FineTuning method = load(chosen);
+        try (NDManager manager = model.manager().newSubManager();
+                Adapter adapter = trained(method)) {
+            NDArray attached = logits(manager);
+            if (!(method instanceof LayerMethod) || !adapter.parameters().isEmpty()) {
+                assertThatThrownBy(() -> LoraConversion.of(adapter, 2))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageContaining("Merge it");
+                return;
+            }
+            int whole = adapter.layers().keySet().stream()
+                    .map(model.linears()::get)
+                    .mapToInt(layer -> Math.min(layer.in(), layer.out()))
+                    .min()
+                    .orElseThrow();
+            LoraConversion converted = LoraConversion.of(adapter, whole);
+            try (Adapter lora = converted.adapter()) {
+                assertThat(converted.shares().values())
+                        .allSatisfy(share -> assertThat(share).isCloseTo(1, within(1e-9)));
+                assertThat(Golden.distance(logits(manager), attached)).isLessThan(1e-4);
+                AdapterFiles.save(lora, folder);
+            }
+            try (Adapter read = AdapterFiles.load(model, folder)) {
+                assertThat(Golden.distance(logits(manager), attached)).isLessThan(1e-4);
+                assertThat(read.method()).isInstanceOf(Lora.class);
+            }
+            adapter.enable();
+            assertThat(logits(manager)).isEqualTo(attached);
         }
     }
 

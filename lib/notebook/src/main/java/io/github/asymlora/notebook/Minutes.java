@@ -22,6 +22,7 @@ public final class Minutes {
     static final String VARIABLE = "ASYMLORA_MINUTES";
     private static final List<String> SCALES = List.of("smoke", "laptop", "full");
     private static final double LAPTOP = 4;
+    private static final double LEAST_DATA = 1 / 3.;
 
     private final boolean smoke;
     /** 0: none. */
@@ -30,6 +31,9 @@ public final class Minutes {
     private final List<String> kept = new ArrayList<>();
     private boolean dropped;
     private double secondsEach;
+    /** On the measurement, which is training too. */
+    private double secondsSpent;
+
     private int runs;
     private int begun;
 
@@ -65,25 +69,33 @@ public final class Minutes {
 
     /** Times a run that is like the study's: its second time, as the first one also fills caches. */
     public void measure(Consumer<TrainingProgress> run) {
+        measure(1, run);
+    }
+
+    /** The same with a share of the data, so that little is spent on it. A run's time is taken as proportional to its data. */
+    public void measure(double share, Consumer<TrainingProgress> run) {
         if (smoke) {
             return;
         }
         try (var progress = TrainingProgress.of("how long a run takes", 2)) {
+            long first = System.nanoTime();
             run.accept(progress);
-            long start = System.nanoTime();
+            long second = System.nanoTime();
             run.accept(progress);
-            measured((System.nanoTime() - start) / 1e9);
+            long end = System.nanoTime();
+            measured((end - second) / 1e9 / share, (end - first) / 1e9);
         }
     }
 
-    void measured(double seconds) {
-        secondsEach = seconds;
+    void measured(double each, double spent) {
+        secondsEach = each;
+        secondsSpent = spent;
     }
 
     /** The largest number from most down to least whose runs fit the budget, or else the least. */
     public int fit(String what, int least, int most, IntUnaryOperator runsOf) {
         int number = most;
-        while (number > least && limit > 0 && runsOf.applyAsInt(number) * secondsEach > 60 * limit) {
+        while (number > least && limit > 0 && runsOf.applyAsInt(number) * secondsEach > left()) {
             number--;
         }
         runs = runsOf.applyAsInt(number);
@@ -92,14 +104,18 @@ public final class Minutes {
         return number;
     }
 
-    /** The last resort: as many examples as fit, at least half of most. A run's time is taken as proportional to them. */
-    public int examples(String what, int most) {
-        double fits = limit > 0 ? 60 * limit / (runs * secondsEach) : 1;
-        int number = (int) Math.round(most * Math.max(0.5, Math.min(1, fits)));
-        secondsEach *= number / (double) most;
-        dropped |= number < most;
-        kept.add(number + " of " + most + " " + what);
-        return number;
+    /** The last resort: the share of the data that fits, at least a third. */
+    public double data(String what) {
+        double fits = limit > 0 ? left() / (runs * secondsEach) : 1;
+        double share = Math.max(LEAST_DATA, Math.min(1, fits));
+        secondsEach *= share;
+        dropped |= share < 1;
+        kept.add(Math.round(100 * share) + " % of the " + what);
+        return share;
+    }
+
+    private double left() {
+        return 60 * limit - secondsSpent;
     }
 
     /** The runs of a line of progress are no longer ahead of the notebook. */
@@ -125,7 +141,7 @@ public final class Minutes {
                 runs,
                 secondsEach,
                 String.join(", ", kept));
-        boolean more = limit > 0 && seconds > 60 * limit;
+        boolean more = limit > 0 && seconds > left() + 0.5;
         return text
                 + (dropped ? ", as " + VARIABLE + "=" + plain(limit) + "; 0 drops nothing" : "")
                 + (more ? ", the least, more than " + plain(limit) + " min" : "");

@@ -16,7 +16,7 @@ class MinutesTest {
 
     private static Minutes measured(String scale, String variable, double seconds) {
         Minutes minutes = Minutes.of(scale, variable);
-        minutes.measured(seconds);
+        minutes.measured(seconds, 0);
         return minutes;
     }
 
@@ -28,6 +28,18 @@ class MinutesTest {
         assertThat(minutes)
                 .hasToString("about 4 min 00 s of training here (40 runs of 6.0 s): 3 of 5 seeds, "
                         + "as ASYMLORA_MINUTES=4; 0 drops nothing");
+    }
+
+    @Test
+    void theMeasurementIsPartOfTheBudget() {
+        Minutes minutes = Minutes.of("laptop", null);
+        minutes.measured(6, 15); // of 240 s 37 runs are left
+
+        assertThat(minutes.fit("seeds", 1, 5, MinutesTest::runs)).isEqualTo(2);
+        assertThat(minutes.data("texts")).isEqualTo(1);
+        assertThat(minutes.fit("seeds", 4, 5, MinutesTest::runs)).isEqualTo(4);
+        assertThat(minutes.data("texts")).isEqualTo(0.75);
+        assertThat(minutes.toString()).doesNotContain("more than");
     }
 
     @Test
@@ -60,16 +72,16 @@ class MinutesTest {
         Minutes minutes = measured("laptop", "1", 2); // 60 s are 30 runs, or 40 with three quarters of the data
 
         assertThat(minutes.fit("seeds", 2, 5, seeds -> seeds * 20)).isEqualTo(2);
-        assertThat(minutes.examples("texts", 600)).isEqualTo(450);
-        assertThat(minutes.toString()).contains("1 min 00 s").contains("2 of 5 seeds, 450 of 600 texts");
+        assertThat(minutes.data("texts")).isEqualTo(0.75);
+        assertThat(minutes.toString()).contains("1 min 00 s").contains("2 of 5 seeds, 75 % of the texts");
     }
 
     @Test
-    void halfOfTheDataStays() {
+    void aThirdOfTheDataStays() {
         Minutes minutes = measured("laptop", "1", 60);
         minutes.fit("seeds", 1, 1, MinutesTest::runs);
 
-        assertThat(minutes.examples("texts", 600)).isEqualTo(300);
+        assertThat(minutes.data("texts")).isEqualTo(1 / 3.);
     }
 
     @Test
@@ -77,7 +89,7 @@ class MinutesTest {
         Minutes minutes = Minutes.of("smoke", null);
         minutes.fit("seeds", 1, 1, MinutesTest::runs);
 
-        assertThat(minutes.examples("texts", 600)).isEqualTo(600);
+        assertThat(minutes.data("texts")).isEqualTo(1);
     }
 
     @ParameterizedTest

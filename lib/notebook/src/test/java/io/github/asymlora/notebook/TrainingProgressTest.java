@@ -77,7 +77,7 @@ class TrainingProgressTest {
     @Test
     void takesItsRunsFromWhatIsAheadOfTheNotebook() {
         Minutes minutes = Minutes.of("laptop", "0");
-        minutes.measured(60);
+        minutes.measured(60, 0);
         minutes.fit("seeds", 1, 2, seeds -> 2 * seeds);
 
         watching(() -> {
