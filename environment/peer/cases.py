@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from peft import AdaLoraConfig, IA3Config, LoraConfig, TaskType, VeraConfig
+from peft import AdaLoraConfig, IA3Config, LoHaConfig, LoKrConfig, LoraConfig, TaskType, VeraConfig
 from safetensors.torch import load_file
 from transformers import (
     AutoModel,
@@ -122,13 +122,17 @@ def in_peft(family: Family) -> dict[str, str]:
         "ia3": f"method: ia3, adapter: {{targets: [{family.key}, {family.value}, {family.feed_forward}],"
         f" feed_forward: [{family.feed_forward}]}}",
         "vera": f"method: vera, adapter: {{rank: 8, {on}}}",
+        "one factor": f"method: one_factor, adapter: {{rank: 4, train_a: [{family.query}], {on}}}",
+        "loha": f"method: loha, adapter: {{rank: 2, {on}}}",
+        "lokr": f"method: lokr, adapter: {{rank: 2, {on}}}",
     }
     if family.has_biases:
         cases["biases"] = f"adapter: {{rank: 4, bias: all, {on}}}"
         cases["own biases"] = f"adapter: {{rank: 4, bias: lora_only, {on}}}"
         cases["bias on B"] = f"adapter: {{rank: 4, lora_bias: true, {on}}}"
     if family.transposed:
-        del cases["olora"]  # PEFT decomposes the weight as it is stored, and can't read its own
+        for name in ("olora", "loha", "lokr"):  # PEFT takes the weight as it is stored, and can't read its own
+            del cases[name]
     return cases
 
 
@@ -159,9 +163,12 @@ def made_by_peft(family: Family) -> dict:
         "ia3": IA3Config(target_modules=[family.key, *feed_forward], feedforward_modules=feed_forward, **task),
         "adalora": AdaLoraConfig(init_r=4, target_r=2, target_modules=both, total_step=10, **task),
         "vera": VeraConfig(r=8, target_modules=both, **task),
+        "loha": LoHaConfig(r=3, target_modules=both, **task),
+        "lokr": LoKrConfig(r=3, target_modules=both, **task),
     }
     if family.transposed:
-        del cases["olora"]
+        for name in ("olora", "loha", "lokr"):
+            del cases[name]
     if family.name == "distilbert":
         del cases["all but"]  # PEFT would adapt a layer of the head, too, and fails
     return cases
