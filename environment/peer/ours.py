@@ -21,6 +21,7 @@ class Ours:
         answer = json.loads(answer)
         if answer["code"] != 0:
             raise AssertionError(f"{words}: {answer['said']}")
+        return answer["said"]
 
     def close(self):
         self.process.stdin.close()

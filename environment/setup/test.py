@@ -44,6 +44,11 @@ def command() -> int:
         help="instead: the lab and the book in the Chromium that is installed, without network; pictures in environment/.build/browser",
     )
     parser.add_argument(
+        "--gguf",
+        action="store_true",
+        help="instead: what `asymlora export --gguf` writes, opened by the gguf package and run by llama.cpp, with our tokens",
+    )
+    parser.add_argument(
         "--python",
         type=Path,
         help="with --peer: use this interpreter's PyTorch, transformers and PEFT, and don't make an environment (5 GB)",
@@ -70,6 +75,8 @@ def command() -> int:
 
     if chosen.browser:
         return _browser()
+    if chosen.gguf:
+        return _gguf()
     notebooks = execute.find("")
     python = prepare.everything([*needs.of(*notebooks), *needs.named(*README)])
     if chosen.peer:
@@ -94,16 +101,28 @@ def _java() -> int:
 
 
 def _peer(python) -> int:
-    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("bench")]
-    here = variables(
-        **engine.variables(),
-        ASYMLORA_PEER_JAVA=shlex.join(map(str, [*java, "io.github.asymlora.bench.PeerWork"])),
+    here = _ours(
         ASYMLORA_PEER_ENCODER=str(CACHE / "models/all-MiniLM-L6-v2"),
         HF_HUB_OFFLINE="1",
         TRANSFORMERS_VERBOSITY="error",  # it warns of heads that it draws anew, which adapters then replace
     )
     command = [python, "-W", "ignore", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "peer", "--verbose"]
     return subprocess.run(command, env=here).returncode
+
+
+def _gguf() -> int:
+    prepare.everything(needs.named(*README))
+    python = python_packages.python(ENVIRONMENT / "gguf/requirements.txt", "gguf and llama.cpp (70 MB)", megabytes=300)
+    here = _ours(ASYMLORA_PEER_DECODER=str(CACHE / "models" / README[0]))
+    command = [python, "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "gguf", "--verbose"]
+    return subprocess.run(command, env=here).returncode
+
+
+def _ours(**more: str) -> dict[str, str]:
+    """What a test with ours.py has in its environment."""
+    java = [machine.java_home() / "bin/java", *kernel.jvm_options(), "-cp", java_library.class_path("bench")]
+    work = shlex.join(map(str, [*java, "io.github.asymlora.bench.PeerWork"]))
+    return variables(**engine.variables(), ASYMLORA_PEER_JAVA=work, **more)
 
 
 def _browser() -> int:

@@ -14,6 +14,7 @@ import io.github.asymlora.model.Head;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
 import io.github.asymlora.tensor.Compute;
+import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.train.Batches;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,8 +32,9 @@ import picocli.CommandLine;
 
 /**
  * Our side of {@code environment/test --peer}. Each line that comes in is a list of words in JSON: a command line of
- * {@link Main}, {@code draw RECIPE FOLDER}, which saves an adapter as if it had been trained, or {@code start RECIPE FOLDER},
- * which saves what training begins with. Each is answered by a line of JSON.
+ * {@link Main}, {@code draw RECIPE FOLDER}, which saves an adapter as if it had been trained, {@code start RECIPE FOLDER},
+ * which saves what training begins with, or {@code tokens MODEL TEXT}, which says their ids. Each is answered by a line of
+ * JSON.
  */
 public final class PeerWork {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,6 +57,7 @@ public final class PeerWork {
         CommandLine commands = Main.commandLine();
         commands.addSubcommand("draw", new Draw());
         commands.addSubcommand("start", new Start());
+        commands.addSubcommand("tokens", new Tokens());
         int code = commands.setOut(new PrintWriter(said))
                 .setErr(new PrintWriter(said))
                 .execute(words);
@@ -120,6 +124,32 @@ public final class PeerWork {
             int size = read.training().batchSize();
             List<int[]> batches = Batches.ofEpoch(task.train().size(), size, read.seed(), 1);
             JSON.writeValue(folder.resolve("batches.json").toFile(), batches);
+            return 0;
+        }
+    }
+
+    /** The ids that our tokenizer splits a text into. */
+    @CommandLine.Command(name = "tokens")
+    static final class Tokens implements Callable<Integer> {
+        private static final int ANY_LENGTH = 1 << 20;
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
+        @CommandLine.Parameters(index = "0")
+        private Path model;
+
+        @CommandLine.Parameters(index = "1")
+        private String text;
+
+        @Override
+        public Integer call() {
+            try (Tokenizer tokenizer = Tokenizer.open(model, ANY_LENGTH)) {
+                spec.commandLine()
+                        .getOut()
+                        .print(Arrays.toString(
+                                tokenizer.encodeTexts(List.of(text)).get(0)));
+            }
             return 0;
         }
     }

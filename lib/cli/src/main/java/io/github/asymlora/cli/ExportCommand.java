@@ -1,5 +1,6 @@
 package io.github.asymlora.cli;
 
+import io.github.asymlora.gguf.GgufType;
 import io.github.asymlora.watch.Mlflow;
 import io.github.asymlora.watch.RunFolder;
 import io.github.asymlora.watch.TensorBoard;
@@ -8,11 +9,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code asymlora export --tensorboard DIR RUN}. */
-@Command(name = "export", description = "Writes runs for other tools.", mixinStandardHelpOptions = true)
+/** {@code asymlora export --tensorboard DIR|--mlflow URL RUN...} and {@code export --gguf FILE|--gguf-adapter FILE RUN}. */
+@Command(
+        name = "export",
+        description = "Writes runs, models and adapters for other tools.",
+        mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
     /** What is written. */
     static final class Target {
@@ -27,20 +34,76 @@ final class ExportCommand implements Callable<Integer> {
                 paramLabel = "URL",
                 description = "The same to a server of MLflow; what is there already isn't sent again.")
         private String mlflow;
+
+        @Option(
+                names = "--gguf",
+                paramLabel = "FILE",
+                description =
+                        "A decoder with its tokenizer and chat template, the adapter merged into it: for llama.cpp,"
+                                + " Ollama and others.")
+        private Path gguf;
+
+        @Option(
+                names = "--gguf-adapter",
+                paramLabel = "FILE",
+                description = "The adapter alone, for llama.cpp's --lora beside its model.")
+        private Path ggufAdapter;
+
+        private boolean isGguf() {
+            return gguf != null || ggufAdapter != null;
+        }
     }
+
+    @Spec
+    private CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
     private Target target;
 
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Run directories, or folders of them.")
-    private List<Path> folders;
+    @Option(
+            names = "--type",
+            paramLabel = "T",
+            description = "With --gguf: what matrices are held in, f32, f16 or q8_0 (f32).")
+    private GgufType type;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "With --gguf and --gguf-adapter: the base model where the adapter's folder doesn't say it.")
+    private String model;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Run directories, or folders of them; for GGUF one run, adapter's folder or model.")
+    private List<String> sources;
 
     @Override
     public Integer call() {
-        for (Path folder : folders) {
-            RunFolder.in(folder).forEach(this::write);
+        if (target.isGguf() ? sources.size() > 1 : type != null || model != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--type and --model go with --gguf and --gguf-adapter, which take one RUN.");
+        }
+        if (sources.contains("")) {
+            throw new ParameterException(spec.commandLine(), "A RUN is empty.");
+        }
+        if (type != null && target.gguf == null) {
+            throw new ParameterException(spec.commandLine(), "--type goes with --gguf: an adapter's factors are f32.");
+        }
+        if (target.isGguf()) {
+            writeGguf(new GgufExport(sources.get(0), model));
+        } else {
+            sources.forEach(folder -> RunFolder.in(Path.of(folder)).forEach(this::write));
         }
         return 0;
+    }
+
+    private void writeGguf(GgufExport export) {
+        if (target.gguf == null) {
+            export.writeAdapter(target.ggufAdapter);
+        } else {
+            export.write(type == null ? GgufType.F32 : type, target.gguf);
+        }
     }
 
     private void write(RunFolder run) {

@@ -29,6 +29,13 @@ final class AdaLoraLayer implements LayerAdapter {
         this.dropout = dropout;
     }
 
+    /** With E in A, an array of the scope. */
+    LowRank lowRank(NDManager scope) {
+        NDArray right = e.size() == 0 ? a : a.mul(e);
+        right.attach(e.size() == 0 ? a.getManager() : scope);
+        return new LowRank(right, b, scale);
+    }
+
     @Override
     public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
         if (e.size() == 0) {

@@ -99,6 +99,16 @@ public final class Adapter implements AutoCloseable {
         return Collections.unmodifiableMap(layers);
     }
 
+    /**
+     * What it adds to weights, as factors by module path.
+     *
+     * @param scope owns what has to be computed for it
+     * @throws InputException where it is more than that
+     */
+    public Map<String, LowRank> lowRank(NDManager scope) {
+        return LowRank.of(this, scope);
+    }
+
     /** Whether the model runs with it, attached or merged. */
     public boolean isEnabled() {
         return enabled;

@@ -37,6 +37,11 @@ final class LoraLayer implements LayerAdapter {
         return scale;
     }
 
+    /** Whether B has a bias. */
+    boolean hasBias() {
+        return bias != null;
+    }
+
     @Override
     public NDArray apply(Layer layer, NDArray x, ForwardContext flow) {
         NDArray rows = x.reshape(-1, layer.in());

@@ -10,12 +10,14 @@ import ai.djl.ndarray.types.Shape;
  *
  * <p>Source: Su et al. 2021; {@link RopeScaling} stretches them for longer texts.
  */
-final class Rope {
+public final class Rope {
     private static final float DEFAULT_BASE = 10000;
 
+    private final float base;
     private final RopeScaling scaling;
 
-    private Rope(RopeScaling scaling) {
+    private Rope(float base, RopeScaling scaling) {
+        this.base = base;
         this.scaling = scaling;
     }
 
@@ -26,7 +28,7 @@ final class Rope {
      *
      * @throws io.github.asymlora.InputException where the kind is unknown, or a number that it needs is missing
      */
-    static Rope of(Config config, int headSize) {
+    public static Rope of(Config config, int headSize) {
         Config parameters = config.section("rope_parameters");
         if (parameters.has("full_attention")) {
             parameters = parameters.section("full_attention");
@@ -42,7 +44,21 @@ final class Rope {
                 throw place.wrong("partial_rotary_factor", place.number("partial_rotary_factor"), "1");
             }
         }
-        return new Rope(RopeScaling.of(config, scaling, base, headSize));
+        return new Rope(base, RopeScaling.of(config, scaling, base, headSize));
+    }
+
+    /** θ: without a stretch the frequencies are θ^(-2i/headSize). */
+    public float base() {
+        return base;
+    }
+
+    /**
+     * What each of those frequencies is divided by, {@code [head size / 2]}; all 1 without a stretch.
+     *
+     * @throws io.github.asymlora.InputException where that isn't all, or depends on how long a sequence is
+     */
+    public float[] divisors() {
+        return scaling.divisors(base);
     }
 
     /**

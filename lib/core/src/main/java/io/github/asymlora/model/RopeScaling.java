@@ -1,5 +1,6 @@
 package io.github.asymlora.model;
 
+import io.github.asymlora.InputException;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -61,6 +62,20 @@ final class RopeScaling {
     /** What cosines and sines are multiplied by. */
     float amplitude() {
         return amplitude;
+    }
+
+    /** What the plain frequencies of this base are divided by. */
+    float[] divisors(double base) {
+        if (dependsOnLength() || amplitude != 1) {
+            throw new InputException(
+                    "rotary positions are stretched by more than a factor for each frequency: of the kinds"
+                            + " only default, linear and llama3 aren't.");
+        }
+        float[] divisors = powers(base, 2 * within.length);
+        for (int i = 0; i < divisors.length; i++) {
+            divisors[i] /= within[i];
+        }
+        return divisors;
     }
 
     private static float[] powers(double base, int headSize) {

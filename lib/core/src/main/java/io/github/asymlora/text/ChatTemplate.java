@@ -13,12 +13,14 @@ import java.util.Optional;
 /** The frame in which a model has learned to read conversations: its folder's Jinja template. */
 public final class ChatTemplate {
     private final String place;
+    private final String source;
     private final JinjaTemplate template;
-    private final Map<String, Object> variables;
+    private final Map<String, String> variables;
 
-    private ChatTemplate(String place, JinjaTemplate template, Map<String, Object> variables) {
+    private ChatTemplate(String place, String source, Map<String, String> variables) {
         this.place = place;
-        this.template = template;
+        this.source = source;
+        this.template = JinjaTemplate.parse(source);
         this.variables = variables;
     }
 
@@ -31,12 +33,16 @@ public final class ChatTemplate {
     public static Optional<ChatTemplate> of(Path folder) {
         return ChatTemplateFiles.find(folder).map(found -> {
             try {
-                return new ChatTemplate(
-                        found.place(), JinjaTemplate.parse(found.template()), ChatTemplateFiles.specialTokens(folder));
+                return new ChatTemplate(found.place(), found.template(), ChatTemplateFiles.specialTokens(folder));
             } catch (InputException e) {
                 throw unusable(found.place(), e);
             }
         });
+    }
+
+    /** As the folder has it, in Jinja. */
+    public String source() {
+        return source;
     }
 
     /**

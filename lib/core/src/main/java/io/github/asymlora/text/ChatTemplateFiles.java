@@ -60,12 +60,12 @@ final class ChatTemplateFiles {
     }
 
     /** Templates know special tokens by these names; where the folder has none, the variable is undefined. */
-    static Map<String, Object> specialTokens(Path folder) {
+    static Map<String, String> specialTokens(Path folder) {
         JsonNode config = json(folder.resolve(CONFIG));
         JsonNode older = config.has("added_tokens_decoder")
                 ? MissingNode.getInstance()
                 : json(folder.resolve("special_tokens_map.json"));
-        Map<String, Object> tokens = new HashMap<>();
+        Map<String, String> tokens = new HashMap<>();
         for (String name : TOKENS) {
             JsonNode token = older.has(name) ? older.get(name) : config.path(name);
             String text = token.isObject() ? token.path("content").textValue() : token.textValue();

@@ -3,6 +3,7 @@ package io.github.asymlora.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.util.PairList;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
 import io.github.asymlora.data.Example;
 import java.io.ByteArrayInputStream;
@@ -80,6 +81,20 @@ public final class Tokenizer implements AutoCloseable {
         } catch (IOException | RuntimeException e) { // what the native library throws
             throw new InputException(file + ": is not a tokenizer: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The content of {@code tokenizer.json}, with all that overrules it in the folder: for engines with tokenizers of their own.
+     *
+     * @throws InputException where one of the files can't be used
+     */
+    public static ObjectNode content(Path folder) {
+        return TokenizerFolder.read(folder);
+    }
+
+    /** The texts of special tokens that a folder's files name, such as {@code bos_token}. */
+    public static Map<String, String> specialTokens(Path folder) {
+        return ChatTemplateFiles.specialTokens(folder);
     }
 
     /** Longest result, special tokens included. */

@@ -105,22 +105,32 @@ public record Origin(String baseModel, Pooling pooling, int maxLength, Precision
      * @throws InputException where it is nowhere
      */
     Model load(Path folder, Precision weights) {
+        String model = modelFrom(folder);
+        try {
+            return load(model, weights);
+        } catch (InputException e) {
+            throw new InputException(
+                    folder + ": its base model can't be opened: " + e.getMessage() + " Give the model, too.", e);
+        }
+    }
+
+    /**
+     * By what the base model is opened: where it was, or in a folder of its name beside the adapter's.
+     *
+     * @throws InputException where nothing says it
+     */
+    public String modelFrom(Path folder) {
         if (baseModel == null) {
             throw new InputException(folder + " doesn't say what its base model is. Give the model, too.");
         }
         Path fromHere = folder.toAbsolutePath().resolve(baseModel).normalize();
         if (baseModel.startsWith("..") && Files.exists(fromHere.resolve("config.json"))) {
-            return load(fromHere.toString(), weights);
+            return fromHere.toString();
         }
         Path last = Path.of(baseModel).getFileName();
         Path beside = folder.toAbsolutePath().resolveSibling(last == null ? Path.of("") : last);
         boolean moved = !Files.isDirectory(Path.of(baseModel)) && Files.exists(beside.resolve("config.json"));
-        try {
-            return load(moved ? beside.toString() : baseModel, weights);
-        } catch (InputException e) {
-            throw new InputException(
-                    folder + ": its base model can't be opened: " + e.getMessage() + " Give the model, too.", e);
-        }
+        return moved ? beside.toString() : baseModel;
     }
 
     /**
