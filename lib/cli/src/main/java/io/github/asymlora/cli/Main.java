@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             PredictFactorCommand.class,
             ForwardCommand.class,
             GenerateCommand.class,
+            ServeCommand.class,
             MergeCommand.class,
             ConvertCommand.class,
             ExportCommand.class,

@@ -1,8 +1,5 @@
 package io.github.asymlora.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.data.LabelledText;
 import io.github.asymlora.data.TextColumns;
 import io.github.asymlora.train.Classification;
@@ -81,7 +78,8 @@ final class PredictCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(tree(predictions).toPrettyString());
+            out.println(PredictionJson.of(images == null ? "text" : "image", predictions)
+                    .toPrettyString());
         } else {
             predictions.forEach(prediction -> out.println(line(prediction)));
         }
@@ -127,21 +125,6 @@ final class PredictCommand implements Callable<Integer> {
                         .lines()
                         .toList();
         return lines.stream().map(text -> new LabelledText(text, null)).toList();
-    }
-
-    /** {@code text} or {@code image}, and {@code label, probability, probabilities} or {@code value}, of each. */
-    private ArrayNode tree(List<Classification> predictions) {
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        for (Classification prediction : predictions) {
-            ObjectNode one = all.addObject().put(images == null ? "text" : "image", prediction.input());
-            if (prediction.label() == null) {
-                one.put("value", prediction.value());
-            } else {
-                one.put("label", prediction.label()).put("probability", prediction.probability());
-                prediction.probabilities().forEach(one.putObject("probabilities")::put);
-            }
-        }
-        return all;
     }
 
     private static String line(Classification prediction) {

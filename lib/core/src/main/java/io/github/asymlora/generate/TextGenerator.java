@@ -1,12 +1,14 @@
 package io.github.asymlora.generate;
 
 import io.github.asymlora.InputException;
+import io.github.asymlora.data.Message;
 import io.github.asymlora.text.ChatTemplate;
 import io.github.asymlora.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Text in, text out: a generator with its model's tokenizer and chat template.
@@ -43,6 +45,11 @@ public final class TextGenerator implements AutoCloseable {
         return ChatTemplate.of(generator.model().folder()).isPresent();
     }
 
+    /** The same tokenizer with another generator of the same model; this one closes it. */
+    public TextGenerator with(Generator other) {
+        return new TextGenerator(other, tokenizer);
+    }
+
     /**
      * What the model answers to a message in its chat template.
      *
@@ -50,11 +57,7 @@ public final class TextGenerator implements AutoCloseable {
      * @throws InputException where the folder has no chat template, or one that can't be used
      */
     public String answer(String message, Consumer<String> listener) {
-        Path folder = generator.model().folder();
-        ChatTemplate frame = ChatTemplate.of(folder)
-                .orElseThrow(() -> new InputException(folder + " has no chat template, in which the model would answer;"
-                        + " it can only go on with a text."));
-        return generate(tokenizer.encodePlain(List.of(frame.prompt(message))).get(0), listener);
+        return write(prompt(List.of(Message.user(message))), told(listener)).text();
     }
 
     /**
@@ -63,47 +66,102 @@ public final class TextGenerator implements AutoCloseable {
      * @param listener gets the new text in pieces, as it comes
      */
     public String continuation(String text, Consumer<String> listener) {
-        return generate(tokenizer.encodeTexts(List.of(text)).get(0), listener);
+        return write(prompt(text), told(listener)).text();
     }
 
-    private String generate(int[] prompt, Consumer<String> listener) {
-        Pieces pieces = new Pieces(listener);
-        Generated generated = generator
-                .listening(tokens -> pieces.add((int) tokens[0]))
-                .generate(List.of(Arrays.stream(prompt).asLongStream().toArray()));
-        String text = tokenizer.decode(Arrays.stream(generated.sequences()[0])
-                .skip(generated.prompt())
-                .mapToInt(Math::toIntExact)
-                .toArray());
-        pieces.finish(text);
-        return text;
+    private static Predicate<String> told(Consumer<String> listener) {
+        return piece -> {
+            listener.accept(piece);
+            return true;
+        };
+    }
+
+    /**
+     * A conversation in the chat template, up to where the answer begins.
+     *
+     * @throws InputException where the folder has no chat template, or one that can't be used
+     */
+    public int[] prompt(List<Message> conversation) {
+        Path folder = generator.model().folder();
+        ChatTemplate frame = ChatTemplate.of(folder)
+                .orElseThrow(() -> new InputException(folder + " has no chat template, in which the model would answer;"
+                        + " it can only go on with a text."));
+        return tokenizer.encodePlain(List.of(frame.prompt(conversation))).get(0);
+    }
+
+    /** A text as it comes, with the special tokens that the tokenizer adds. */
+    public int[] prompt(String text) {
+        return tokenizer.encodeTexts(List.of(text)).get(0);
+    }
+
+    /**
+     * What was written after a prompt.
+     *
+     * @param prompt tokens of it
+     * @param tokens those after it, the one that ends a text included
+     * @param ended whether the text ended, and not only its place
+     */
+    public record Written(String text, int prompt, int tokens, boolean ended) {}
+
+    /**
+     * Writes after a prompt.
+     *
+     * @param more gets the text in pieces, as it comes; says false where it is enough
+     */
+    public Written write(int[] prompt, Predicate<String> more) {
+        Pieces pieces = new Pieces(more);
+        try {
+            Generated generated = generator
+                    .listening(tokens -> pieces.add((int) tokens[0]))
+                    .generate(List.of(Arrays.stream(prompt).asLongStream().toArray()));
+            int[] tokens = Arrays.stream(generated.sequences()[0])
+                    .skip(generated.prompt())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+            String text = tokenizer.decode(tokens);
+            pieces.finish(text);
+            boolean ended = tokens.length > 0 && generator.config().eosTokenId().contains(tokens[tokens.length - 1]);
+            return new Written(text, prompt.length, tokens.length, ended);
+        } catch (Enough e) {
+            return new Written(pieces.text, prompt.length, pieces.tokens.length, true);
+        }
+    }
+
+    /** Ends a generation from within. */
+    private static final class Enough extends RuntimeException {
+        Enough() {
+            super(null, null, false, false);
+        }
     }
 
     /** Turns tokens into pieces of text: of a character that several tokens spell, nothing until it is whole. */
     private final class Pieces {
         private static final String UNFINISHED = "\uFFFD";
 
-        private final Consumer<String> listener;
+        private final Predicate<String> more;
         private int[] tokens = {};
-        private int told;
+        private String text = "";
 
-        Pieces(Consumer<String> listener) {
-            this.listener = listener;
+        Pieces(Predicate<String> more) {
+            this.more = more;
         }
 
         void add(int token) {
             tokens = Arrays.copyOf(tokens, tokens.length + 1);
             tokens[tokens.length - 1] = token;
-            String text = tokenizer.decode(tokens);
-            if (!text.endsWith(UNFINISHED)) {
-                finish(text);
+            String all = tokenizer.decode(tokens);
+            if (!all.endsWith(UNFINISHED)) {
+                finish(all);
             }
         }
 
-        void finish(String text) {
-            if (text.length() > told) {
-                listener.accept(text.substring(told));
-                told = text.length();
+        void finish(String all) {
+            if (all.length() > text.length()) {
+                String piece = all.substring(text.length());
+                text = all;
+                if (!more.test(piece)) {
+                    throw new Enough();
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ import java.util.List;
  * }</pre>
  */
 public final class Classifier implements AutoCloseable {
-    /** Tokens of an input where nothing says how long they were: what encoders are mostly made for. */
+    /** What encoders are mostly made for. */
     private static final int LONGEST = 512;
 
     private final Model model;
@@ -120,7 +120,8 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
-    private static int longest(Model model) {
+    /** Tokens of an input where nothing says how long they were. */
+    public static int longest(Model model) {
         return Math.min(LONGEST, model.tokenLimits().longest());
     }
 

@@ -17,13 +17,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Predicts classes or values of texts or pictures. */
-final class Predictor {
+/** Predicts classes or values of texts or pictures, with what is on the model at the time. */
+public final class Predictor {
     private final Model model;
     private final List<String> labels;
 
-    /** @param labels the classes' names; without effect where the head gives a value */
-    Predictor(Model model, List<String> labels) {
+    /**
+     * Of a model with a task's head.
+     *
+     * @param labels the classes' names; without effect where the head gives a value
+     * @throws InputException where it has none
+     */
+    public Predictor(Model model, List<String> labels) {
         if (model.head() == null || model.head().predicts() != Prediction.EXAMPLE) {
             throw new InputException(model.name() + " has no head that predicts classes or values of examples.");
         }
@@ -36,7 +41,7 @@ final class Predictor {
     }
 
     /** In order; labels aren't looked at. */
-    List<Classification> ofTexts(List<LabelledText> texts, Tokenizer tokenizer) {
+    public List<Classification> ofTexts(List<LabelledText> texts, Tokenizer tokenizer) {
         List<Example> examples = texts.stream()
                 .map(text -> new Example("", text.text(), text.pair(), Float.NaN, ""))
                 .toList();

@@ -1,0 +1,31 @@
+package io.github.asymlora.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.train.Classification;
+import java.util.List;
+
+/** Predictions as JSON. */
+public final class PredictionJson {
+    private PredictionJson() {}
+
+    /**
+     * The input, and {@code label, probability, probabilities} or {@code value}, of each.
+     *
+     * @param input what inputs are called
+     */
+    public static ArrayNode of(String input, List<Classification> predictions) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (Classification prediction : predictions) {
+            ObjectNode one = all.addObject().put(input, prediction.input());
+            if (prediction.label() == null) {
+                one.put("value", prediction.value());
+            } else {
+                one.put("label", prediction.label()).put("probability", prediction.probability());
+                prediction.probabilities().forEach(one.putObject("probabilities")::put);
+            }
+        }
+        return all;
+    }
+}
