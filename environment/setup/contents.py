@@ -8,6 +8,7 @@ import formulas
 import jinja2
 import nbconvert
 import plotly
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 from places import NOTEBOOKS
 
@@ -68,8 +69,18 @@ def _searched(notebooks: dict, titles: dict[str, str]):
     for name, notebook in notebooks.items():
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                text = " ".join(re.sub(r"[*`#]|\]\([^)]*\)|!?\[", "", cell.source).split())
-                yield {"page": f"{name}.html#cell-id={cell.get('id', '')}", "title": titles[name].replace("$", ""), "text": text}
+                place = f"{name}.html#cell-id={cell.get('id', '')}"
+                yield {"page": place, "title": _read(titles[name]), "text": _read(cell.source)}
+
+
+def _read(markdown: str) -> str:
+    """The text as one reads it, in one line: without marks, and formulas as well as a line of text can hold them."""
+    page = BeautifulSoup(formulas.from_markdown(markdown), "html.parser")
+    for mark in page(class_="anchor-link"):
+        mark.replace_with(" ")
+    for fraction in page("mfrac"):
+        fraction.insert(1, "/")
+    return " ".join(page.get_text().split())
 
 
 def _dark() -> str:

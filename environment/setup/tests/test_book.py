@@ -87,7 +87,7 @@ class Book(unittest.TestCase):
         self.assertFalse((self.folder / "book/claims.html").exists())
 
     def test_contents_search_provenance_and_download(self):
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A < B\nfrozen </script> *factor*")])
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A < B\nfrozen </script> *factor*, $\\frac{\\alpha}{r}x_1$")])
         notebook.metadata["asymlora"] = {"seconds": 130.0, "scale": "smoke", "date": "2024-05-06", "commit": "abc123"}
         copy = self.folder / "02-linear-regression.ipynb"
         nbformat.write(notebook, copy)
@@ -102,7 +102,7 @@ class Book(unittest.TestCase):
         self.assertEqual((self.folder / "book/executed/02-linear-regression.ipynb").read_bytes(), copy.read_bytes())
         search = (self.folder / "book/search.js").read_text(encoding="utf-8")
         parts = json.loads(search[len("const SEARCH = ") : -2])
-        self.assertEqual(parts[0]["text"], "A < B frozen </script> factor")
+        self.assertEqual(parts[0]["text"], "A < B frozen factor, α/rx1")
         self.assertIn("--jp-layout-color0", (self.folder / "book/dark.css").read_text(encoding="utf-8"))
 
     def test_a_copy_that_says_nothing_of_its_run_gets_nothing_invented(self):
