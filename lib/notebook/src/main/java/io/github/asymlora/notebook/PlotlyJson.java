@@ -52,9 +52,13 @@ final class PlotlyJson {
         return plotly;
     }
 
-    /** The same tree in plain maps and lists, which is what the kernel can send. Plotly reads tags in texts: they are escaped. */
+    /**
+     * The same tree in plain maps and lists, which is what the kernel can send. Plotly reads tags in texts: they are escaped,
+     * but for the one that ends a line, which titles can't do without.
+     */
     static Map<String, Object> asMap(ObjectNode plotly) {
-        String escaped = plotly.toString().replace("&", "&amp;").replace("<", "&lt;");
+        String escaped =
+                plotly.toString().replace("&", "&amp;").replace("<", "&lt;").replaceAll("&lt;(br ?/?>)", "<$1");
         try {
             return MAPPER.readValue(escaped, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
@@ -68,8 +72,13 @@ final class PlotlyJson {
         for (JsonNode trace : plotly.path("data")) {
             traces.add((trace.path("type").asText() + " " + trace.path("name").asText()).strip());
         }
-        String title = plotly.at("/layout/title/text").asText();
+        String title = title(plotly, "");
         return "Figure \"" + title + "\": " + String.join(", ", traces);
+    }
+
+    /** The title of the figure (""), or of an axis, in one line. */
+    static String title(ObjectNode plotly, String of) {
+        return plotly.at("/layout" + of + "/title/text").asText().replaceAll("<br ?/?>", " ");
     }
 
     private static ObjectNode trace(ObjectNode trace) {

@@ -262,9 +262,9 @@ final class StillPicture {
     }
 
     private static void dress(Chart<?, ?> chart, AxesChartStyler styler, ObjectNode plotly) {
-        chart.setTitle(plotly.at("/layout/title/text").asText());
-        chart.setXAxisTitle(plotly.at("/layout/xaxis/title/text").asText());
-        chart.setYAxisTitle(plotly.at("/layout/yaxis/title/text").asText());
+        chart.setTitle(PlotlyJson.title(plotly, ""));
+        chart.setXAxisTitle(PlotlyJson.title(plotly, "/xaxis"));
+        chart.setYAxisTitle(PlotlyJson.title(plotly, "/yaxis"));
         boolean log = isLog(plotly, "yaxis");
         if (log) {
             styler.setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(!withinADecade(plotly, "y"));

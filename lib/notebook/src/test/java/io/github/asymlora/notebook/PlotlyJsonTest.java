@@ -82,6 +82,15 @@ class PlotlyJsonTest {
     }
 
     @Test
+    void aLineOfATitleMayEnd() {
+        ObjectNode plotly =
+                PlotlyJson.of(new Figure(Layout.builder("one<br>two").build(), traces().get("bar")));
+
+        assertThat(PlotlyJson.asMap(plotly).get("layout").toString()).contains("text=one<br>two");
+        assertThat(PlotlyJson.summary(plotly)).startsWith("Figure \"one two\"");
+    }
+
+    @Test
     void numbersAreNumbersAndWhatIsMissingIsNull() {
         JsonNode trace = PlotlyJson.of(new Figure(
                         ScatterTrace.builder(RANKS, VALUES).opacity(0.5).build()))
