@@ -13,6 +13,7 @@ from markupsafe import Markup
 from places import NOTEBOOKS
 
 PARTS = Path(__file__).parent / "book"
+BETWEEN = {"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^"}  # what stands between a formula's parts in a line of text
 RAN = "asymlora"  # of an executed copy's metadata: seconds, scale, date, commit
 
 
@@ -78,8 +79,9 @@ def _read(markdown: str) -> str:
     page = BeautifulSoup(formulas.from_markdown(markdown), "html.parser")
     for mark in page(class_="anchor-link"):
         mark.replace_with(" ")
-    for fraction in page("mfrac"):
-        fraction.insert(1, "/")
+    for formula in page(list(BETWEEN)):
+        for place, mark in reversed(list(enumerate(BETWEEN[formula.name], start=1))):
+            formula.insert(place, mark)
     return " ".join(page.get_text().split())
 
 

@@ -7,6 +7,11 @@ import jinja2
 import latex2mathml.converter
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments.lexers.jvm import JavaLexer
+
+# Pygments takes a variable of the name `module` for a declaration, after which code looks like text and text like code.
+JavaLexer.tokens["root"] = [rule for rule in JavaLexer.tokens["root"] if rule[-1] != "module"]
+RELATIONS = {"~": "∼", "⪰": "⪰", "⪯": "⪯", ":": ":", ";": ";"}
 
 
 class Exporter(HTMLExporter):
@@ -35,8 +40,16 @@ class _Renderer(IPythonRenderer):
 
 
 def convert(tex: str, display: str = "inline") -> str:
-    """Without the namespace, which HTML implies: what makes the headings' anchors would write a prefix before each name."""
-    return latex2mathml.converter.convert(tex, display=display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+    """Without the namespace, which HTML implies: what makes the headings' anchors would write a prefix before each name.
+    The converter takes some relations for letters, and names of functions for relations: room around them would be wrong."""
+    made = latex2mathml.converter.convert(tex, display=display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+    made = re.sub(r"<mi>(&#x\w+;)</mi>", _relation, made)
+    return re.sub(r"<mo>([A-Za-z]{2,})</mo>(?=(<mrow>)?<mo )", r"<mi>\1</mi>", made)
+
+
+def _relation(letter: re.Match) -> str:
+    relation = RELATIONS.get(html.unescape(letter[1]))
+    return f"<mo>{relation}</mo>" if relation else letter[0]
 
 
 def in_title(text: str) -> str:

@@ -22,10 +22,36 @@ addEventListener("DOMContentLoaded", () => {
       const line = document.createElement("li"), link = document.createElement("a");
       link.href = part.page;
       link.textContent = part.title;
-      const at = part.text.toLowerCase().indexOf(words[0]);
-      line.append(link, " … " + part.text.slice(Math.max(0, at - 60), at + 100) + " …");
+      line.append(link, " " + around(part.text, part.text.toLowerCase().indexOf(words[0])));
       return line;
     }));
     if (words.length && !hits.length) found.textContent = "Nothing has all these words.";
   };
 });
+
+// Whole words of a text about a place in it.
+function around(text, at) {
+  const start = at < 60 ? 0 : text.indexOf(" ", at - 60) + 1, end = text.indexOf(" ", at + 100);
+  return (start ? "… " : "") + text.slice(start, end < 0 ? undefined : end) + (end < 0 ? "" : " …");
+}
+
+// On a phone a figure's legend stands below it, and a long title in several lines.
+function fitted(figure, width) {
+  const { data, layout } = figure;
+  if (width > 600) return figure;
+  const line = new RegExp(`(.{1,${Math.floor(width / 9)}})(\\s+|$)`, "g");
+  const inLines = text => text.replace(line, "$1<br>").replace(/<br>$/, "");
+  const below = data.some(one => one.name) && data.length > 1 ? 25 * Math.ceil(data.length / 2) : 0;
+  layout.height += below;
+  layout.margin = { ...layout.margin, l: 50, r: 10 };
+  layout.legend = { orientation: "h", y: 0, yref: "container", yanchor: "bottom" };
+  if (layout.title?.text) {
+    layout.title = { ...layout.title, text: inLines(layout.title.text), font: { size: 15 } };
+    layout.margin.t = 35 + 20 * layout.title.text.split("<br>").length;
+  }
+  for (const slider of layout.sliders ?? []) {
+    layout.margin.b += below;
+    for (const step of slider.steps) step.args[1]["title.text"] = inLines(step.args[1]["title.text"]);
+  }
+  return figure;
+}

@@ -20,9 +20,10 @@ class Book(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def bind(self, text: str) -> str:
+    def bind(self, text: str, *code: str) -> str:
         copy = self.folder / "00-one.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), copy)
+        cells = [nbformat.v4.new_markdown_cell(text), *map(nbformat.v4.new_code_cell, code)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"language_info": {"name": "java"}}), copy)
         book.bind({copy: copy}, self.folder / "book")
         return (self.folder / "book/00-one.html").read_text(encoding="utf-8")
 
@@ -48,6 +49,14 @@ class Book(unittest.TestCase):
         self.assertNotRegex(page, r"\$x_1|\\frac|\$A\$")
         self.assertIn("<code>$c$</code>", page)
         self.assertRegex((self.folder / "book/index.html").read_text(encoding="utf-8"), "Of <math .*<mi>A</mi>.*</math> &lt; B")
+
+    def test_a_variable_named_module_leaves_texts_what_they_are(self):
+        self.assertIn('<span class="s">"one"</span>', self.bind("# One", 'f(module + "one");'))
+
+    def test_relations_and_functions_of_formulas_have_their_room(self):
+        page = self.bind("# One\n$n \\sim P + \\operatorname{Tr}[A] \\succeq \\min_x \\operatorname{Cov} x$")
+        for expected in ("<mo>∼</mo>", "<mi>Tr</mi>", "<mo>⪰</mo>", "<mo>min</mo>", "<mo>Cov</mo>"):
+            self.assertIn(expected, page)
 
     def test_the_teachers_page_leads_to_the_chapters_that_are_there(self):
         source = self.folder / "teaching.md"
@@ -87,7 +96,7 @@ class Book(unittest.TestCase):
         self.assertFalse((self.folder / "book/claims.html").exists())
 
     def test_contents_search_provenance_and_download(self):
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A < B\nfrozen </script> *factor*, $\\frac{\\alpha}{r}x_1$")])
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A < B\nfrozen </script> *factor*, $\\frac{\\alpha}{r}x_1^2$")])
         notebook.metadata["asymlora"] = {"seconds": 130.0, "scale": "smoke", "date": "2024-05-06", "commit": "abc123"}
         copy = self.folder / "02-linear-regression.ipynb"
         nbformat.write(notebook, copy)
@@ -102,7 +111,7 @@ class Book(unittest.TestCase):
         self.assertEqual((self.folder / "book/executed/02-linear-regression.ipynb").read_bytes(), copy.read_bytes())
         search = (self.folder / "book/search.js").read_text(encoding="utf-8")
         parts = json.loads(search[len("const SEARCH = ") : -2])
-        self.assertEqual(parts[0]["text"], "A < B frozen factor, α/rx1")
+        self.assertEqual(parts[0]["text"], "A < B frozen factor, α/rx_1^2")
         self.assertIn("--jp-layout-color0", (self.folder / "book/dark.css").read_text(encoding="utf-8"))
 
     def test_a_copy_that_says_nothing_of_its_run_gets_nothing_invented(self):
