@@ -98,6 +98,8 @@ SETTINGS = {
     "@jupyterlab/completer-extension:manager": {"showDocumentationPanel": True},
     # A cell that is run before the kernel is there is not run at all: JupyterLab says so where it is told to.
     "@jupyterlab/notebook-extension:tracker": {"enableKernelInitNotification": True},
+    # Chapters are told apart by the ends of their names, for which there is room without it.
+    "@jupyterlab/filebrowser-extension:browser": {"showLastModifiedColumn": False},
 }
 # While a theme's styles are exchanged, JupyterLab has Plotly measure its figures anew, which are then a line high.
 # Figures are drawn for paper; a dark theme turns light to dark and keeps the hues.
@@ -106,6 +108,8 @@ STYLE = f""".jp-RenderedPlotly {{ min-height: 420px; }}
 {DARK} .jp-RenderedPlotly, {DARK} .jp-RenderedSVG, {DARK} .jp-RenderedHTMLCommon svg, {DARK} .jp-RenderedMarkdown img[src$=".svg"] {{
   filter: invert(0.93) hue-rotate(180deg) brightness(1.2);
 }}
+.jp-OutputArea-output pre {{ word-break: normal; overflow-wrap: anywhere; }}
+.jp-RenderedHTMLCommon details {{ margin-bottom: 1em; }}
 th[aria-sort="ascending"]::after {{ content: " ▲"; }}
 th[aria-sort="descending"]::after {{ content: " ▼"; }}
 """
