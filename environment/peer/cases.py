@@ -17,6 +17,7 @@ from transformers import (
 FIXTURES = Path(__file__).parents[2] / "lib/core/src/test/resources/fixtures/models"
 LABELS = 3
 TINY, REAL = 1e-5, 1e-4  # how far logits may be apart: of tiny models, of the real encoder
+SHIFTED = {"bart": (2, 1), "t5": (0, 0)}  # families with a decoder after the encoder: its first token, and its padding
 RECOMPUTED = {"pissa", "olora"}  # of these too: each side takes its own decomposition out of the frozen weights
 
 
@@ -42,7 +43,7 @@ class Family:
 
     @property
     def has_biases(self) -> bool:
-        return not self.name.startswith(("llama", "mistral", "qwen"))  # of Qwen2 some have
+        return not self.name.startswith(("llama", "mistral", "qwen", "phi3", "smollm3", "gemma", "t5", "modernbert"))  # of Qwen2 some have
 
     @property
     def drawn_head(self) -> bool:
@@ -52,6 +53,8 @@ class Family:
     def load(self, folder=None):
         """The base model, or a whole one from the folder; without the pooling layer that nothing was trained on."""
         options = {"add_pooling_layer": False} if self.auto is AutoModel else {}
+        if self.name == "gemma2":
+            options["attn_implementation"] = "eager"  # the other one has no bound on scores
         if self.drawn_head and folder is None:
             options |= {"num_labels": LABELS, "ignore_mismatched_sizes": True}
         model, seen = self.auto.from_pretrained(folder or self.model, output_loading_info=True, **options)
@@ -64,8 +67,11 @@ class Family:
             mask[1, 7:] = mask[3, 4:] = 0
             return {"input_ids": ids, "attention_mask": mask}
         golden = load_file(self.model / "inputs.safetensors")
-        if self.name == "bart":
-            golden["main.decoder_input_ids"] = load_file(self.model / "outputs.safetensors")["main.decoder_input_ids"]
+        if self.name in SHIFTED:
+            start, padding = SHIFTED[self.name]
+            shifted = golden["main.labels"].roll(1, 1)
+            shifted[:, 0] = start
+            golden["main.decoder_input_ids"] = shifted.masked_fill(shifted == -100, padding)
         named = {name.removeprefix("main."): value for name, value in golden.items() if name.startswith("main.")}
         return {name: value.contiguous() for name, value in named.items() if name != "labels"}
 
@@ -88,8 +94,13 @@ def families(encoder: Path) -> list[Family]:
         Family("bart", AutoModelForSeq2SeqLM, **projections, feed_forward="fc2"),
         *(
             Family(name, AutoModelForCausalLM, **projections, feed_forward="down_proj")
-            for name in ("llama", "mistral", "qwen2", "qwen3")
+            for name in ("llama", "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "gemma3")
         ),
+        Family("phi3", AutoModelForCausalLM, query="qkv_proj", key="gate_up_proj", value="o_proj", feed_forward="down_proj"),
+        Family("t5", AutoModelForSeq2SeqLM, query="q", key="k", value="v", feed_forward="wo"),
+        Family("modernbert", AutoModelForSequenceClassification, query="Wqkv", key="Wi", value="attn.Wo", feed_forward="mlp.Wo"),
+        Family("deberta", AutoModelForSequenceClassification, query="query_proj", key="key_proj", value="value_proj"),
+        Family("dinov2", AutoModelForImageClassification, feed_forward="fc2"),
         Family("llama_cls", AutoModelForSequenceClassification, **projections, feed_forward="down_proj"),
         Family(
             "gpt2_cls",

@@ -99,7 +99,8 @@ public record DryRun(
         Config config = model.config();
         boolean gated = config.has("rms_norm_eps");
         long inner = (gated ? 3L : 1L)
-                * config.integer("intermediate_size", config.integer("encoder_ffn_dim", (int) (4 * hidden)));
+                * config.integer("intermediate_size", config.integer("encoder_ffn_dim", config.integer("d_ff", (int)
+                        (4 * hidden))));
         long tokens = (long) training.microBatchSize() * training.maxLength();
         long perLayer = 7 * hidden + inner;
         boolean recompute = training.recompute() || training.frozenWeights().widens();

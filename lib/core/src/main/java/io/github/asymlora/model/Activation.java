@@ -2,21 +2,24 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.tensor.Operators;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The nonlinearities that configurations name. */
 public enum Activation {
     /** x Φ(x), by the error function. */
     GELU("gelu"),
     /** GELU by the hyperbolic tangent, as GPT-2 has it. */
-    GELU_NEW("gelu_new"),
+    GELU_NEW("gelu_new", "gelu_pytorch_tanh"),
     RELU("relu"),
     /** x σ(x). */
     SILU("silu");
 
-    private final String fieldName;
+    private final List<String> names;
 
-    Activation(String fieldName) {
-        this.fieldName = fieldName;
+    Activation(String... names) {
+        this.names = List.of(names);
     }
 
     /** The activation of {@code "hidden_act"}. */
@@ -26,13 +29,16 @@ public enum Activation {
 
     /** The activation that a field names. */
     static Activation of(Config config, String field, Activation otherwise) {
-        String wanted = config.text(field, otherwise.fieldName);
-        for (Activation activation : values()) {
-            if (activation.fieldName.equals(wanted)) {
-                return activation;
-            }
-        }
-        throw config.wrong(field, wanted, "one of gelu, gelu_new, relu, silu");
+        String wanted = config.text(field, otherwise.names.get(0));
+        return named(wanted)
+                .orElseThrow(() -> config.wrong(field, wanted, "one of gelu, gelu_new, gelu_pytorch_tanh, relu, silu"));
+    }
+
+    /** The one that transformers calls so. */
+    static Optional<Activation> named(String name) {
+        return Stream.of(values())
+                .filter(activation -> activation.names.contains(name))
+                .findFirst();
     }
 
     /** Same shape as x. */

@@ -44,6 +44,11 @@ public abstract class Architecture {
         return null;
     }
 
+    /** The norm before a classifier that was pretrained with the encoder, or null. */
+    Norm headNorm() {
+        return null;
+    }
+
     /** Index of the first stage that runs anew for every generated token: 0 without an encoder before it. */
     public int decoder() {
         return 0;

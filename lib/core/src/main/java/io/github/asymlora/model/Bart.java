@@ -2,7 +2,6 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.github.asymlora.tensor.Operators;
 
 /**
  * BART: an encoder that reads a text in both directions and a decoder that writes another one, looking at the encoder's
@@ -18,7 +17,6 @@ final class Bart extends Architecture {
 
     private static final float EPSILON = 1e-5f;
     private static final String SHARED = "model.shared";
-    private static final String ENCODED = "encoder_hidden_states";
 
     private final int paddingId;
     private final int startId;
@@ -50,7 +48,8 @@ final class Bart extends Architecture {
 
     private Head languageHead(Config config, WeightLoader.Reader layers, int vocabulary) {
         Parameter shift = layers.constant("final_logits_bias", 1, vocabulary);
-        return new TokenHead(layers.projection(config, true, shared), shift, Prediction.TOKEN);
+        return new TokenHead(layers.projection(config, true, shared), Prediction.TOKEN)
+                .after(scores -> scores.addi(shift.value()));
     }
 
     private void addEncoder(Config config, WeightLoader.Reader layers, float scale) {
@@ -128,7 +127,7 @@ final class Bart extends Architecture {
         /** Puts the encoder's last states aside for the layers; later passes over one memory don't need them again. */
         NDArray decoder(NDArray encoded, ForwardContext flow) {
             if (encoded != null) {
-                flow.put(ENCODED, encoded);
+                flow.put(Attention.ENCODED, encoded);
             }
             return embed("decoder_input_ids", flow.past(), flow);
         }
@@ -154,13 +153,23 @@ final class Bart extends Architecture {
         private final Norm norm;
 
         Layer(WeightLoader.Reader layers, String name, int heads, int width, boolean looksAtEncoder) {
-            self = new Attention(layers, name + ".self_attn", heads);
+            self = attention(layers, name + ".self_attn", heads);
             selfNorm = layers.norm(name + ".self_attn_layer_norm", hidden, EPSILON);
-            cross = looksAtEncoder ? new Attention(layers, name + ".encoder_attn", heads) : null;
+            cross = looksAtEncoder ? attention(layers, name + ".encoder_attn", heads) : null;
             crossNorm = looksAtEncoder ? layers.norm(name + ".encoder_attn_layer_norm", hidden, EPSILON) : null;
             inner = layers.linear(name + ".fc1", width, hidden);
             outer = layers.linear(name + ".fc2", hidden, width);
             norm = layers.norm(name + ".final_layer_norm", hidden, EPSILON);
+        }
+
+        private Attention attention(WeightLoader.Reader layers, String name, int heads) {
+            return new Attention(
+                    layers.linear(name + ".q_proj", hidden, hidden),
+                    layers.linear(name + ".k_proj", hidden, hidden),
+                    layers.linear(name + ".v_proj", hidden, hidden),
+                    layers.linear(name + ".out_proj", hidden, hidden),
+                    heads,
+                    true);
         }
 
         NDArray encode(NDArray x, ForwardContext flow) {
@@ -169,7 +178,7 @@ final class Bart extends Architecture {
 
         NDArray decode(NDArray x, ForwardContext flow) {
             NDArray y = selfNorm.apply(self.toItself(x, "decoder_mask", flow).addi(x));
-            NDArray z = crossNorm.apply(cross.toEncoder(y, flow).addi(y));
+            NDArray z = crossNorm.apply(cross.toEncoder(y, "mask", flow).addi(y));
             return feedForward(z, flow);
         }
 
@@ -178,43 +187,6 @@ final class Bart extends Architecture {
                     activation.apply(inner.apply(x, flow)), flow.dropout().activation());
             NDArray out = flow.drop(outer.apply(opened, flow), flow.dropout().hidden());
             return norm.apply(out.addi(x));
-        }
-    }
-
-    /** Multi-head attention, to the same sequence or to the encoder's. */
-    private final class Attention {
-        private final Linear query;
-        private final Linear key;
-        private final Linear value;
-        private final Linear output;
-        private final int heads;
-
-        Attention(WeightLoader.Reader layers, String name, int heads) {
-            query = layers.linear(name + ".q_proj", hidden, hidden);
-            key = layers.linear(name + ".k_proj", hidden, hidden);
-            value = layers.linear(name + ".v_proj", hidden, hidden);
-            output = layers.linear(name + ".out_proj", hidden, hidden);
-            this.heads = heads;
-        }
-
-        NDArray toItself(NDArray x, String mask, ForwardContext flow) {
-            NDArray keys = flow.remember(key, key.apply(x, flow));
-            NDArray values = flow.remember(value, value.apply(x, flow));
-            return attend(query.apply(x, flow), keys, values, mask, flow);
-        }
-
-        /** Beams of one example see the same states, so they are queries of one row. */
-        NDArray toEncoder(NDArray x, ForwardContext flow) {
-            NDArray keys = flow.once(key, () -> key.apply(flow.borrow(ENCODED, x), flow));
-            NDArray values = flow.once(value, () -> value.apply(flow.borrow(ENCODED, x), flow));
-            NDArray queries = query.apply(x, flow).reshape(keys.getShape().get(0), -1, hidden);
-            return attend(queries, keys, values, "mask", flow).reshape(x.getShape());
-        }
-
-        private NDArray attend(NDArray queries, NDArray keys, NDArray values, String mask, ForwardContext flow) {
-            float rate = flow.isTraining() ? flow.dropout().attention() : 0;
-            NDArray context = Operators.attention(queries, keys, values, flow.get(mask), heads, rate);
-            return flow.drop(output.apply(context, flow), flow.dropout().hidden());
         }
     }
 }

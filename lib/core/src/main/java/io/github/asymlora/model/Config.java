@@ -137,6 +137,18 @@ public final class Config {
         return value.floatValue();
     }
 
+    /** A bound above 0; 0 for none where the field is null, as one that the file doesn't have may be. */
+    float cap(String field, float otherwise) {
+        if (names(field) && !has(field)) {
+            return 0;
+        }
+        float value = number(field, otherwise);
+        if (has(field) && value <= 0) {
+            throw wrong(field, value, "above 0");
+        }
+        return value;
+    }
+
     /** A dropout rate. */
     public float share(String field, float otherwise) {
         float value = number(field, otherwise);

@@ -26,13 +26,23 @@ public record Family(String type, String prefix, String className, HeadKind head
         register(new Family("roberta", "roberta", "Roberta", HeadKind.TWO_LAYERS, Bert::new));
         register(new Family("mpnet", "mpnet", "MPNet", HeadKind.TWO_LAYERS, Mpnet::new));
         register(new Family("distilbert", "distilbert", "DistilBert", HeadKind.PRE_CLASSIFIER, Distilbert::new));
+        register(new Family("deberta-v2", "deberta", "DebertaV2", HeadKind.CONTEXT_POOLER, Deberta::new));
+        register(new Family("modernbert", "model", "ModernBert", HeadKind.PREDICTION_HEAD, ModernBert::new));
         register(new Family("vit", "vit", "ViT", HeadKind.CLASS_TOKEN, Vit::new));
+        register(new Family("dinov2", "dinov2", "Dinov2", HeadKind.CLASS_TOKEN_AND_PATCHES, Dinov2::new));
         register(
                 new Family("bart", "model", "Bart", HeadKind.NONE, (config, layers, path) -> new Bart(config, layers)));
+        register(new Family("t5", "model", "T5", HeadKind.NONE, (config, layers, path) -> new T5(config, layers)));
+        register(new Family("mt5", "model", "MT5", HeadKind.NONE, (config, layers, path) -> new T5(config, layers)));
         register(decoder("llama", "Llama", Llama::new));
         register(decoder("mistral", "Mistral", Mistral::new));
         register(decoder("qwen2", "Qwen2", Qwen2::new));
         register(decoder("qwen3", "Qwen3", Qwen3::new));
+        register(decoder("phi3", "Phi3", Phi3::new));
+        register(decoder("smollm3", "SmolLM3", Smollm3::new));
+        register(decoder("gemma", "Gemma", Gemma::first));
+        register(decoder("gemma2", "Gemma2", Gemma::second));
+        register(decoder("gemma3_text", "Gemma3Text", Gemma::third));
         register(new Family(
                 "gpt2", "transformer", "GPT2", HeadKind.SCORE, (config, layers, path) -> new Gpt2(config, layers)));
     }
@@ -45,8 +55,14 @@ public record Family(String type, String prefix, String className, HeadKind head
         TWO_LAYERS,
         /** A layer with ReLU on the first token, then the classifier. */
         PRE_CLASSIFIER,
+        /** A layer of its own on the first token, with the activation that the configuration names, then the classifier. */
+        CONTEXT_POOLER,
+        /** A layer and a norm, pretrained with the encoder, on the first token or the mean, then the classifier. */
+        PREDICTION_HEAD,
         /** The classifier on an image's class token. */
         CLASS_TOKEN,
+        /** The same on the class token and the mean of all patches, side by side. */
+        CLASS_TOKEN_AND_PATCHES,
         /** A score for each class from the last token that isn't padding. */
         SCORE,
         NONE
@@ -85,6 +101,11 @@ public record Family(String type, String prefix, String className, HeadKind head
         }
     }
 
+    /** All of them, by type. */
+    public static List<Family> known() {
+        return List.copyOf(KNOWN.values());
+    }
+
     static Family of(Config config) {
         String wanted = config.modelType();
         Family family = KNOWN.get(wanted);
@@ -99,7 +120,8 @@ public record Family(String type, String prefix, String className, HeadKind head
         if (pooling == Pooling.MEAN) {
             return className + "Model";
         }
-        return className + (head == HeadKind.CLASS_TOKEN ? "ForImageClassification" : "ForSequenceClassification");
+        boolean ofImages = head == HeadKind.CLASS_TOKEN || head == HeadKind.CLASS_TOKEN_AND_PATCHES;
+        return className + (ofImages ? "ForImageClassification" : "ForSequenceClassification");
     }
 
     /** Builds the family from a checkpoint; a mean-pooled encoder stands alone, without the prefix. */

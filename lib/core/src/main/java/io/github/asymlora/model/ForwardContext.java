@@ -141,9 +141,9 @@ public final class ForwardContext {
         return memory == null ? 0 : memory.length();
     }
 
-    /** The keys or values of all tokens so far, given what their projection made of this pass's. */
-    NDArray remember(Linear projection, NDArray made) {
-        return memory == null ? made : memory.append(projection, made);
+    /** The keys or values of all tokens so far, given what whoever asks made of this pass's. */
+    NDArray remember(Object asking, NDArray made) {
+        return memory == null ? made : memory.append(asking, made);
     }
 
     /** What whoever asks needs in every pass over one memory, and is the same in each. */

@@ -1,7 +1,6 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.asymlora.tensor.Operators;
 
@@ -47,7 +46,7 @@ final class Gpt2 extends Architecture {
         Norm norm = layers.norm("transformer.ln_f", hidden, epsilon);
         stages.add(new Stage("transformer.ln_f", (x, flow) -> norm.apply(x)));
         head = config.isFor("LMHeadModel")
-                ? new TokenHead(layers.projection(config, true, words), null, Prediction.NEXT_TOKEN)
+                ? new TokenHead(layers.projection(config, true, words), Prediction.NEXT_TOKEN)
                 : null;
     }
 
@@ -75,16 +74,19 @@ final class Gpt2 extends Architecture {
 
     /** x + attention(norm(x)), then x + feed-forward(norm(x)). */
     private final class Layer {
+        private final String name;
         private final Norm attentionNorm;
-        private final Linear queryKeyValue;
+        private final Projections queryKeyValue;
         private final Linear attentionOutput;
         private final Norm feedForwardNorm;
         private final Linear intermediate;
         private final Linear output;
 
         Layer(WeightLoader.Reader layers, String name, int inner) {
+            this.name = name;
             attentionNorm = layers.norm(name + ".ln_1", hidden, epsilon);
-            queryKeyValue = layers.transposedLinear(name + ".attn.c_attn", 3 * hidden, hidden);
+            Linear all = layers.transposedLinear(name + ".attn.c_attn", 3 * hidden, hidden);
+            queryKeyValue = Projections.together(all, hidden, hidden, hidden);
             attentionOutput = layers.transposedLinear(name + ".attn.c_proj", hidden, hidden);
             feedForwardNorm = layers.norm(name + ".ln_2", hidden, epsilon);
             intermediate = layers.transposedLinear(name + ".mlp.c_fc", inner, hidden);
@@ -98,21 +100,14 @@ final class Gpt2 extends Architecture {
                     .addi(y);
         }
 
-        /** One layer makes queries, keys and values, side by side. */
         private NDArray attend(NDArray x, ForwardContext flow) {
-            NDArray all = queryKeyValue.apply(x, flow);
-            NDArray queries = all.get(columns(0, hidden));
-            NDArray seen = flow.remember(queryKeyValue, all.get(columns(hidden, 3 * hidden)));
-            NDArray keys = seen.get(columns(0, hidden));
-            NDArray values = seen.get(columns(hidden, 2 * hidden));
+            NDArray[] made = queryKeyValue.apply(x, flow);
+            NDArray keys = flow.remember(name + ".keys", made[1]);
+            NDArray values = flow.remember(name + ".values", made[2]);
             float rate = flow.isTraining() ? flow.dropout().attention() : 0;
-            NDArray context = Operators.attention(queries, keys, values, flow.get("mask"), heads, rate);
+            NDArray context = Operators.attention(made[0], keys, values, flow.get("mask"), heads, rate);
             return flow.drop(
                     attentionOutput.apply(context, flow), flow.dropout().hidden());
-        }
-
-        private NDIndex columns(int from, int to) {
-            return new NDIndex(":, :, {}:{}", from, to);
         }
     }
 }

@@ -12,7 +12,7 @@ public final class HeadSlot {
     private final WeightLoader layers;
     private final Config config;
     private final Pooling pooling;
-    private final int hidden;
+    private final Architecture architecture;
     private final Head pretrained;
     private TaskHead current;
 
@@ -21,7 +21,7 @@ public final class HeadSlot {
         this.layers = layers;
         this.config = config;
         this.pooling = pooling;
-        this.hidden = architecture.hiddenSize();
+        this.architecture = architecture;
         this.pretrained = architecture.head();
         this.current = new TaskHead(pretrained, List.of());
         current.hold();
@@ -76,11 +76,15 @@ public final class HeadSlot {
 
     /** Names and shapes of the parameters that a head of that many labels has in this model; none where it can't have one. */
     public Map<String, Shape> shapes(int labels) {
-        return Heads.shapes(config, pooling, hidden, labels, encoder());
+        return heads().shapes(labels);
     }
 
     private Head build(int labels, Heads.Source source) {
-        return Heads.build(config, pooling, hidden, labels, encoder(), source);
+        return heads().build(labels, source);
+    }
+
+    private Heads heads() {
+        return new Heads(config, pooling, architecture, encoder());
     }
 
     /** The linear layers that don't come and go with a head. */

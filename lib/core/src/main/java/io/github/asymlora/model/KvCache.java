@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 public final class KvCache implements AutoCloseable {
     private final NDManager manager;
     private final int capacity;
-    private final Map<Linear, NDArray> growing = new LinkedHashMap<>();
+    private final Map<Object, NDArray> growing = new LinkedHashMap<>();
     private final Map<Object, NDArray> fixed = new LinkedHashMap<>();
     private int length;
 
@@ -44,11 +44,11 @@ public final class KvCache implements AutoCloseable {
         length += tokens;
     }
 
-    /** Adds what a projection made of this pass's tokens; gives that of all tokens, {@code [rows, tokens, width]}. */
-    NDArray append(Linear projection, NDArray made) {
+    /** Adds what whoever asks made of this pass's tokens; gives that of all tokens, {@code [rows, tokens, width]}. */
+    NDArray append(Object asking, NDArray made) {
         Shape shape = made.getShape();
         NDArray all = growing.computeIfAbsent(
-                projection, p -> manager.zeros(new Shape(shape.get(0), capacity, shape.get(2)), made.getDataType()));
+                asking, p -> manager.zeros(new Shape(shape.get(0), capacity, shape.get(2)), made.getDataType()));
         return Operators.write(made, all, length);
     }
 
@@ -73,7 +73,7 @@ public final class KvCache implements AutoCloseable {
             if (rows.length == present.length) {
                 growing.values().forEach(all -> Operators.reorder(chosen, all, length));
             } else {
-                growing.replaceAll((projection, all) -> copy(chosen, all));
+                growing.replaceAll((asking, all) -> copy(chosen, all));
             }
         }
     }

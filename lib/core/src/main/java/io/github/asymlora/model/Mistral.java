@@ -11,7 +11,8 @@ final class Mistral extends Llama {
     }
 
     private static DecoderTraits traits(Config config) {
-        SlidingWindow window = SlidingWindow.everywhere(config);
-        return new DecoderTraits(DecoderTraits.headSize(config), false, false, false, false, window);
+        DecoderTraits traits = new DecoderTraits(config);
+        traits.window = SlidingWindow.everywhere(config);
+        return traits;
     }
 }

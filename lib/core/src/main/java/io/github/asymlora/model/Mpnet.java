@@ -2,13 +2,12 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 
 /**
  * MPNet's encoder: BERT's with RoBERTa's positions, and a bias on attention scores that depends on the distance of two
  * tokens and is shared by all layers.
  *
- * <p>Source: Song et al. 2020; the distance's buckets: Raffel et al. 2020, section 2.1. Inputs: {@code input_ids} and
+ * <p>Source: Song et al. 2020. Inputs: {@code input_ids} and
  * optional {@code attention_mask}, each {@code [batch, sequence]} int64.
  */
 final class Mpnet extends Architecture {
@@ -65,7 +64,7 @@ final class Mpnet extends Architecture {
         NDArray ids = flow.get("input_ids");
         int length = (int) ids.getShape().get(1);
         Sequences.requireAtMost(longest, length, "input_ids");
-        flow.put("distances", flow.manager().create(distanceBuckets(length), new Shape(length, length)));
+        flow.put("distances", new Distances(buckets, FARTHEST, true).of(0, length, flow.manager()));
         flow.put("padding", Sequences.padding(flow));
     }
 
@@ -79,25 +78,6 @@ final class Mpnet extends Architecture {
                     .expandDims(0);
             flow.put("mask", bias.add(flow.get("padding")));
         }
-    }
-
-    /** For each query and key: half of the buckets for keys after the query; near ones exact, far ones logarithmic. */
-    private long[] distanceBuckets(int length) {
-        int half = buckets / 2;
-        int exact = half / 2;
-        long[] chosen = new long[length * length];
-        for (int query = 0; query < length; query++) {
-            for (int key = 0; key < length; key++) {
-                int distance = Math.abs(query - key);
-                int bucket = distance;
-                if (distance >= exact) {
-                    double far = Math.log((double) distance / exact) / Math.log((double) FARTHEST / exact);
-                    bucket = Math.min(half - 1, exact + (int) (far * (half - exact)));
-                }
-                chosen[query * length + key] = bucket + (key > query ? half : 0);
-            }
-        }
-        return chosen;
     }
 
     private NDArray embed(ForwardContext flow) {

@@ -3,9 +3,9 @@ package io.github.asymlora.model;
 import ai.djl.ndarray.NDArray;
 import io.github.asymlora.tensor.Operators;
 
-/** Layer normalisation over the last axis. Shapes: weight and bias {@code [width]}. */
+/** Layer normalisation over the last axis. Shapes: weight {@code [width]}, bias {@code [width]} or null. */
 public record Norm(Parameter weight, Parameter bias, float epsilon) {
     public NDArray apply(NDArray x) {
-        return Operators.layerNorm(x, weight.value(), bias.value(), epsilon);
+        return Operators.layerNorm(x, weight.value(), bias == null ? null : bias.value(), epsilon);
     }
 }

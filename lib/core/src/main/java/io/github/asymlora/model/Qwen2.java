@@ -11,8 +11,10 @@ final class Qwen2 extends Llama {
     }
 
     private static DecoderTraits traits(Config config, WeightLoader.Reader layers) {
-        SlidingWindow window = SlidingWindow.byLayer(config);
-        boolean biased = config.flag("attention_bias", true) || layers.has("q_proj.bias"); // 0 where a file has none
-        return new DecoderTraits(DecoderTraits.headSize(config), biased, false, false, false, window);
+        DecoderTraits traits = new DecoderTraits(config);
+        traits.inputBiases =
+                config.flag("attention_bias", true) || layers.has("q_proj.bias"); // 0 where a file has none
+        traits.window = SlidingWindow.byLayer(config);
+        return traits;
     }
 }

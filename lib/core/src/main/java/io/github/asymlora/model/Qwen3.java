@@ -13,8 +13,12 @@ final class Qwen3 extends Llama {
     }
 
     private static DecoderTraits traits(Config config) {
-        int headSize = config.integer("head_dim", DEFAULT_HEAD_SIZE);
-        boolean biased = config.flag("attention_bias", false);
-        return new DecoderTraits(headSize, biased, biased, false, true, SlidingWindow.byLayer(config));
+        DecoderTraits traits = new DecoderTraits(config);
+        traits.headSize = config.integer("head_dim", DEFAULT_HEAD_SIZE);
+        traits.inputBiases = config.flag("attention_bias", false);
+        traits.outputBias = traits.inputBiases;
+        traits.normedHeads = true;
+        traits.window = SlidingWindow.byLayer(config);
+        return traits;
     }
 }

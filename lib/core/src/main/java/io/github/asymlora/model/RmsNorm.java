@@ -7,9 +7,13 @@ import io.github.asymlora.tensor.Operators;
  * Division by the root mean square over the last axis, without centring. Shape: weight {@code [width]}.
  *
  * <p>Source: Zhang and Sennrich 2019.
+ *
+ * @param aboveOne whether the weight is what the scale is above 1
  */
-public record RmsNorm(Parameter weight, float epsilon) {
+public record RmsNorm(Parameter weight, float epsilon, boolean aboveOne) {
     public NDArray apply(NDArray x) {
-        return Operators.rmsNorm(x, weight.value(), epsilon);
+        return aboveOne
+                ? Operators.rmsNormAboveOne(x, weight.value(), epsilon)
+                : Operators.rmsNorm(x, weight.value(), epsilon);
     }
 }

@@ -32,6 +32,24 @@ public final class Sequences {
     }
 
     /**
+     * Such numbers where a token sees only those near it.
+     *
+     * @param padding {@code [batch, 1, 1, keys]}
+     * @param reach how far it sees to each side
+     * @return {@code [batch, 1, keys, keys]}
+     */
+    static NDArray near(NDArray padding, int reach) {
+        try (NDManager scope = padding.getManager().newSubManager()) {
+            int keys = (int) padding.getShape().get(3);
+            NDArray places = scope.arange(0, keys, 1, DataType.INT64);
+            NDArray near = places.sub(places.reshape(keys, 1)).abs().lte(reach);
+            NDArray mask = padding.minimum(additive(near));
+            mask.attach(padding.getManager());
+            return mask;
+        }
+    }
+
+    /**
      * Such numbers for a decoder, where a token sees itself and what came before.
      *
      * @param ids the tokens of this pass, {@code [batch, queries]}

@@ -34,20 +34,31 @@ record SlidingWindow(int tokens, IntPredicate layers) {
         boolean used = config.flag("use_sliding_window", false)
                 && (config.has("sliding_window") || !config.names("sliding_window"));
         if (config.has("layer_types")) {
-            List<String> types = config.texts("layer_types");
-            for (String type : types) {
-                if (!type.equals(FULL) && !(used && type.equals(SLIDING))) {
-                    throw config.wrong(
-                            "layer_types", type, used ? FULL + " or " + SLIDING : FULL + " without a sliding window");
-                }
-            }
-            return types.contains(SLIDING)
-                    ? new SlidingWindow(
-                            tokens(config), layer -> types.get(layer).equals(SLIDING))
-                    : none();
+            return typed(config, used);
         }
         int full = config.index("max_window_layers", DEFAULT_FULL_LAYERS);
         return used ? new SlidingWindow(tokens(config), layer -> layer >= full) : none();
+    }
+
+    /** One for the layers of {@code layer_types}, or where the file has none for these: as Gemma has it. */
+    static SlidingWindow alternating(Config config, IntPredicate otherwise) {
+        return config.has("layer_types") ? typed(config, true) : new SlidingWindow(tokens(config), otherwise);
+    }
+
+    private static SlidingWindow typed(Config config, boolean used) {
+        List<String> types = config.texts("layer_types");
+        if (types.size() < config.layers("num_hidden_layers")) {
+            throw config.wrong("layer_types", types, "one for each of num_hidden_layers");
+        }
+        for (String type : types) {
+            if (!type.equals(FULL) && !(used && type.equals(SLIDING))) {
+                throw config.wrong(
+                        "layer_types", type, used ? FULL + " or " + SLIDING : FULL + " without a sliding window");
+            }
+        }
+        return types.contains(SLIDING)
+                ? new SlidingWindow(tokens(config), layer -> types.get(layer).equals(SLIDING))
+                : none();
     }
 
     private static int tokens(Config config) {

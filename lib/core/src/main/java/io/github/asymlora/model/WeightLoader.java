@@ -189,17 +189,44 @@ public final class WeightLoader {
 
         /** A linear layer with bias that not every checkpoint has. */
         void linearIfThere(String name, int out, int in) {
+            linearIfThere(name, out, in, true);
+        }
+
+        void linearIfThere(String name, int out, int in, boolean biased) {
             if (find(name + ".weight") != null) {
-                linear(name, out, in);
+                linear(name, out, in, biased);
             }
         }
 
         public Norm norm(String name, int width, float epsilon) {
-            return new Norm(tensor(name + ".weight", width), tensor(name + ".bias", width), epsilon);
+            return norm(name, width, epsilon, true);
+        }
+
+        Norm norm(String name, int width, float epsilon, boolean biased) {
+            return new Norm(tensor(name + ".weight", width), biased ? tensor(name + ".bias", width) : null, epsilon);
+        }
+
+        /** A norm that changes nothing where the checkpoint doesn't have it. */
+        Norm normOrNew(String name, int width, float epsilon, boolean biased) {
+            if (checkpoint == null || find(name + ".weight") != null) {
+                return norm(name, width, epsilon, biased);
+            }
+            Parameter weight = weights.add(name + ".weight", manager.ones(new Shape(width)));
+            return new Norm(
+                    weight, biased ? weights.add(name + ".bias", manager.zeros(new Shape(width))) : null, epsilon);
         }
 
         public RmsNorm rmsNorm(String name, int width, float epsilon) {
-            return new RmsNorm(tensor(name + ".weight", width), epsilon);
+            return rmsNorm(name, width, epsilon, false);
+        }
+
+        /** The same; a weight that is above 1 what it says starts as 0. */
+        RmsNorm rmsNorm(String name, int width, float epsilon, boolean aboveOne) {
+            Parameter weight = tensor(name + ".weight", width);
+            if (aboveOne && checkpoint == null && seed != OUTLINE) {
+                weight.value().subi(1);
+            }
+            return new RmsNorm(weight, epsilon, aboveOne);
         }
 
         /**
@@ -208,11 +235,16 @@ public final class WeightLoader {
          * @param paddingId the row that never gets a gradient, -1 for none
          */
         public Embedding table(String name, int rows, int width, int paddingId) {
+            return table(name, rows, width, paddingId, 1);
+        }
+
+        /** The same, whose vectors are multiplied by a number. */
+        Embedding table(String name, int rows, int width, int paddingId, float scale) {
             return register(new Embedding(
                     name,
                     embeddings.isEmpty() ? matrix(name, true, rows, width) : tensor(name + ".weight", rows, width),
                     paddingId,
-                    1,
+                    scale,
                     embeddings.isEmpty()));
         }
 
@@ -220,6 +252,12 @@ public final class WeightLoader {
         Embedding place(String name, Config config, Embedding table, float scale) {
             return register(
                     new Embedding(name, tied(name + ".weight", config, true, table), table.paddingId(), scale, false));
+        }
+
+        /** The same where the two are one table whatever the configuration says of the output layer. */
+        Embedding place(String name, Embedding table) {
+            return register(
+                    new Embedding(name, weights.tie(name + ".weight", table.parameter()), table.paddingId(), 1, false));
         }
 
         /** A language model's output layer, by default the table of its input or not. */

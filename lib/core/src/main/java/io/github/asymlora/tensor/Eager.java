@@ -68,9 +68,21 @@ final class Eager {
         return labels.eq(label).toType(DataType.INT64, false).mul(label + 100).add(-100);
     }
 
+    static NDArray layerNorm(NDArray x, NDArray weight, float epsilon) {
+        NDArray centred = x.sub(x.mean(new int[] {-1}, true));
+        NDArray square = centred.square().mean(new int[] {-1}, true);
+        return centred.div(square.add(epsilon).sqrt()).mul(weight);
+    }
+
     static NDArray rmsNorm(NDArray x, NDArray weight, float epsilon) {
         NDArray square = x.square().mean(new int[] {-1}, true);
         return x.div(square.add(epsilon).sqrt()).mul(weight);
+    }
+
+    static NDArray rmsNormAboveOne(NDArray x, NDArray weight, float epsilon) {
+        NDArray square = x.square().mean(new int[] {-1}, true);
+        NDArray normed = x.div(square.add(epsilon).sqrt());
+        return normed.mul(weight).add(normed);
     }
 
     static NDArray silu(NDArray x) {
@@ -165,19 +177,53 @@ final class Eager {
     }
 
     static NDArray attention(NDArray query, NDArray key, NDArray value, NDArray mask, int heads, float dropout) {
+        return cappedAttention(query, key, value, mask, heads, 0, dropout);
+    }
+
+    /** @param cap 0 for none */
+    static NDArray cappedAttention(
+            NDArray query, NDArray key, NDArray value, NDArray mask, int heads, float cap, float dropout) {
         long[] shape = query.getShape().getShape();
         long size = shape[2] / heads;
         int shared = (int) (shape[2] / key.getShape().get(2));
         NDArray keys = split(key, size).repeat(1, shared);
         NDArray values = split(value, size).repeat(1, shared);
-        NDArray scores = Operators.scale(split(query, size), 1 / Math.sqrt(size))
-                .matMul(keys.transpose(0, 1, 3, 2))
-                .add(mask);
-        NDArray weights = scores.softmax(-1);
+        NDArray scores =
+                Operators.scale(split(query, size), 1 / Math.sqrt(size)).matMul(keys.transpose(0, 1, 3, 2));
+        NDArray weights =
+                (cap == 0 ? scores : Operators.softCap(scores, cap)).add(mask).softmax(-1);
         if (dropout > 0) {
             weights = Operators.dropout(weights, dropout);
         }
         return weights.matMul(values).transpose(0, 2, 1, 3).reshape(shape[0], shape[1], -1);
+    }
+
+    static NDArray disentangledAttention(
+            NDArray query,
+            NDArray key,
+            NDArray value,
+            NDArray positionKey,
+            NDArray positionQuery,
+            NDArray places,
+            NDArray mask,
+            int heads,
+            float dropout) {
+        long size = query.getShape().get(2) / heads;
+        NDArray byContent =
+                split(query, size).matMul(split(positionKey.expandDims(0), size).transpose(0, 1, 3, 2));
+        NDArray byPlace =
+                split(key, size).matMul(split(positionQuery.expandDims(0), size).transpose(0, 1, 3, 2));
+        Shape all = new Shape(
+                query.getShape().get(0),
+                heads,
+                query.getShape().get(1),
+                key.getShape().get(1));
+        NDArray chosen = places.broadcast(all);
+        NDArray bias = byContent
+                .gather(chosen, 3)
+                .add(byPlace.gather(chosen.transpose(0, 1, 3, 2), 3).transpose(0, 1, 3, 2));
+        return attention(
+                query, key, value, Operators.scale(bias, 1 / Math.sqrt(size)).add(mask), heads, dropout);
     }
 
     private static NDArray split(NDArray x, long size) {

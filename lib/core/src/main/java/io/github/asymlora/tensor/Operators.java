@@ -57,8 +57,13 @@ public final class Operators {
         return SCRIPT.call("embedding", ids, table, SCRIPT.integer(paddingId));
     }
 
-    /** Layer normalisation over the last axis. Shapes: x {@code [..., width]}, weight and bias {@code [width]}. */
+    /** Layer normalisation over the last axis. Shapes: x {@code [..., width]}, weight {@code [width]}, bias the same or null. */
     public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon) {
+        if (bias == null) {
+            return SCRIPT == null
+                    ? Eager.layerNorm(x, weight, epsilon)
+                    : SCRIPT.call("layer_norm", x, weight, SCRIPT.number(epsilon));
+        }
         return x.getNDArrayInternal()
                 .layerNorm(x, weight.getShape(), weight, bias, epsilon)
                 .singletonOrThrow();
@@ -70,6 +75,13 @@ public final class Operators {
             return Eager.rmsNorm(x, weight, epsilon);
         }
         return SCRIPT.call("rms_norm", x, weight, SCRIPT.number(epsilon));
+    }
+
+    /** The same times 1 + the weight. */
+    public static NDArray rmsNormAboveOne(NDArray x, NDArray weight, float epsilon) {
+        return SCRIPT == null
+                ? Eager.rmsNormAboveOne(x, weight, epsilon)
+                : SCRIPT.call("rms_norm_above_one", x, weight, SCRIPT.number(epsilon));
     }
 
     /** x σ(x). DJL's own {@code swish} multiplies by a number, as {@link #scale} says not to. */
@@ -239,6 +251,67 @@ public final class Operators {
             return Eager.attention(query, key, value, mask, heads, dropout);
         }
         return SCRIPT.call("attention", query, key, value, mask, SCRIPT.integer(heads), SCRIPT.number(dropout));
+    }
+
+    /**
+     * The same where cap·tanh(QKᵀ/(√d·cap)) takes the place of QKᵀ/√d: scores below a bound.
+     *
+     * <p>Source: Gemma Team 2024b, section 2.
+     */
+    public static NDArray cappedAttention(
+            NDArray query, NDArray key, NDArray value, NDArray mask, int heads, float cap, float dropout) {
+        if (SCRIPT == null) {
+            return Eager.cappedAttention(query, key, value, mask, heads, cap, dropout);
+        }
+        return SCRIPT.call(
+                "capped_attention",
+                query,
+                key,
+                value,
+                mask,
+                SCRIPT.integer(heads),
+                SCRIPT.number(cap),
+                SCRIPT.number(dropout));
+    }
+
+    /** cap·tanh(x/cap). */
+    public static NDArray softCap(NDArray x, float cap) {
+        return scale(scale(x, 1 / (double) cap).tanh(), cap);
+    }
+
+    /**
+     * The same where scores also depend on where query and key are: softmax((QKᵀ + Q·P_k[place] + K·P_q[place]) / √d + mask) V.
+     *
+     * <p>Shapes beside those above: positionKey and positionQuery {@code [places, heads·d]}; places {@code [1, 1, queries,
+     * keys]} int64.
+     *
+     * <p>Source: He et al. 2021, eq. 4.
+     */
+    public static NDArray disentangledAttention(
+            NDArray query,
+            NDArray key,
+            NDArray value,
+            NDArray positionKey,
+            NDArray positionQuery,
+            NDArray places,
+            NDArray mask,
+            int heads,
+            float dropout) {
+        if (SCRIPT == null) {
+            return Eager.disentangledAttention(
+                    query, key, value, positionKey, positionQuery, places, mask, heads, dropout);
+        }
+        return SCRIPT.call(
+                "disentangled_attention",
+                query,
+                key,
+                value,
+                positionKey,
+                positionQuery,
+                places,
+                mask,
+                SCRIPT.integer(heads),
+                SCRIPT.number(dropout));
     }
 
     /**

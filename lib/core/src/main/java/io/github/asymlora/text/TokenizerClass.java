@@ -20,6 +20,8 @@ enum TokenizerClass {
     LLAMA(Overrules.POST_PROCESSOR, Tokens.LLAMA),
     CODELLAMA(Overrules.POST_PROCESSOR, Tokens.LLAMA),
     GEMMA(Overrules.POST_PROCESSOR, Tokens.GEMMA),
+    T5(Overrules.NOTHING, Tokens.T5),
+    DEBERTAV2(Overrules.NOTHING, Tokens.DEBERTA),
     GPTNEOX(Overrules.POST_PROCESSOR, Tokens.GPT2),
     /** Any other: all is in the files. */
     PRETRAINED(Overrules.NOTHING, Map.of());
@@ -64,12 +66,35 @@ enum TokenizerClass {
         static final Map<String, String> QWEN2 =
                 Map.of("eos_token", "<|endoftext|>", "unk_token", "<|endoftext|>", "pad_token", "<|endoftext|>");
         static final Map<String, String> LLAMA = Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>");
+        static final Map<String, String> T5 = Map.of("eos_token", "</s>", "unk_token", "<unk>", "pad_token", "<pad>");
+        static final Map<String, String> DEBERTA = Map.of(
+                "bos_token", "[CLS]",
+                "eos_token", "[SEP]",
+                "unk_token", "[UNK]",
+                "sep_token", "[SEP]",
+                "pad_token", "[PAD]",
+                "cls_token", "[CLS]",
+                "mask_token", "[MASK]");
         static final Map<String, String> GEMMA =
                 Map.of("bos_token", "<bos>", "eos_token", "<eos>", "unk_token", "<unk>", "pad_token", "<pad>");
     }
 
     /** Families whose tokenizers are another's. */
-    private static final Map<String, TokenizerClass> OF_FAMILIES = Map.of("mistral", LLAMA, "qwen3", QWEN2);
+    private static final Map<String, TokenizerClass> OF_FAMILIES = Map.of(
+            "mistral",
+            LLAMA,
+            "phi3",
+            LLAMA,
+            "qwen3",
+            QWEN2,
+            "gemma2",
+            GEMMA,
+            "gemma3_text",
+            GEMMA,
+            "mt5",
+            T5,
+            "deberta-v2",
+            DEBERTAV2);
 
     private final Overrules overrules;
     private final Map<String, String> tokens;

@@ -42,7 +42,7 @@ class AdapterGoldenTest {
 
     @Test
     void allAreHere() throws IOException {
-        assertThat(adapters()).hasSize(44);
+        assertThat(adapters()).hasSize(55);
     }
 
     @ParameterizedTest

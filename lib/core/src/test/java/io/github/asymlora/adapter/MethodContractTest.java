@@ -35,12 +35,22 @@ class MethodContractTest {
             Map.entry("mistral", List.of("q_proj", "down_proj")),
             Map.entry("qwen2", List.of("q_proj", "down_proj")),
             Map.entry("qwen3", List.of("q_proj", "down_proj")),
+            Map.entry("phi3", List.of("qkv_proj", "down_proj")),
+            Map.entry("smollm3", List.of("q_proj", "down_proj")),
+            Map.entry("gemma", List.of("q_proj", "down_proj")),
+            Map.entry("gemma2", List.of("q_proj", "down_proj")),
+            Map.entry("gemma3", List.of("q_proj", "down_proj")),
+            Map.entry("t5", List.of("q", "wi")),
+            Map.entry("deberta", List.of("query_proj", "intermediate.dense")),
+            Map.entry("modernbert", List.of("Wqkv", "mlp.Wo")),
+            Map.entry("dinov2", List.of("query", "fc1")),
             Map.entry("vit", List.of("query", "intermediate.dense")),
             Map.entry("mpnet", List.of("attn.q", "intermediate.dense")),
             Map.entry("distilbert", List.of("q_lin", "ffn.lin1")),
             Map.entry("gpt2", List.of("c_attn", "mlp.c_fc")));
 
-    private static final Set<String> WITHOUT_BIASES = Set.of("llama", "mistral", "qwen3");
+    private static final Set<String> WITHOUT_BIASES =
+            Set.of("llama", "mistral", "qwen3", "phi3", "smollm3", "gemma", "gemma2", "gemma3", "t5", "modernbert");
 
     /** A method on a family. */
     record Case(String family, FineTuning method) {

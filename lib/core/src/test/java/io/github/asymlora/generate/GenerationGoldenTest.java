@@ -27,7 +27,14 @@ class GenerationGoldenTest {
         "mistral,generate",
         "qwen2,generate",
         "qwen3,generate",
+        "phi3,generate",
+        "smollm3,generate",
+        "gemma,generate",
+        "gemma2,generate",
+        "gemma3,generate",
         "gpt2,generate",
+        "t5,generate",
+        "t5_gated,generate",
         "bart,generate",
         "bart,generate_more"
     })

@@ -30,7 +30,15 @@ class EncoderGoldenTest {
         "mpnet,nomask",
         "mpnet,far",
         "distilbert,main",
-        "distilbert,nomask"
+        "distilbert,nomask",
+        "deberta,main",
+        "deberta,nomask",
+        "modernbert,main",
+        "modernbert,nomask",
+        "modernbert_mean,main",
+        "modernbert_mean,nomask",
+        "modernbert_masked,main",
+        "modernbert_masked,nomask"
     })
     void equalsTransformers(String family, String example) {
         try (Model model = Models.load(Golden.path("models/" + family));

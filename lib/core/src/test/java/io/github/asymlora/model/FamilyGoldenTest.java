@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** LLaMA and its kin, GPT-2, BART and ViT against transformers: logits, hidden states and loss, under both versions' configurations. */
+/** Decoders, BART and T5, ViT and DINOv2 against transformers: logits, hidden states and loss, under both versions' configurations. */
 class FamilyGoldenTest {
     @TempDir
     Path temporary;
@@ -44,13 +44,31 @@ class FamilyGoldenTest {
         "qwen3,main",
         "qwen3,left",
         "qwen3,long",
+        "phi3,main",
+        "phi3,left",
+        "phi3,long",
+        "smollm3,main",
+        "smollm3,left",
+        "smollm3,long",
+        "gemma,main",
+        "gemma,left",
+        "gemma,long",
+        "gemma2,main",
+        "gemma2,left",
+        "gemma2,long",
+        "gemma3,main",
+        "gemma3,left",
+        "gemma3,long",
         "gpt2,main",
         "gpt2,left",
         "gpt2,long",
         "gpt2_cls,main",
         "gpt2_cls,nomask",
         "vit,main",
-        "bart,main"
+        "dinov2,main",
+        "bart,main",
+        "t5,main",
+        "t5_gated,main"
     })
     void equalsTransformers(String family, String example) {
         check(family, example, Golden.path("models/" + family));

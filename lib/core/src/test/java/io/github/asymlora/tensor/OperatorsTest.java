@@ -137,6 +137,64 @@ class OperatorsTest {
         }
     }
 
+    /** Neighbouring heads share keys and values; a cap so high that it changes nothing leaves plain attention. */
+    @ParameterizedTest
+    @CsvSource({"1,4,4", "2,4,4", "2,6,3", "3,4,1"})
+    void cappedAttention(int batch, int heads, int groups) {
+        NDArray[] qkv = {
+            random(1, batch, 5, 4L * heads), random(2, batch, 5, 4L * groups), random(3, batch, 5, 4L * groups)
+        };
+        for (NDArray mask : masks(batch, 1, 5, 5)) {
+            for (float cap : new float[] {0.5f, 3}) {
+                agree(
+                        x -> Operators.cappedAttention(x[0], x[1], x[2], mask, heads, cap, 0),
+                        x -> Eager.cappedAttention(x[0], x[1], x[2], mask, heads, cap, 0),
+                        qkv);
+            }
+            NDArray plain = Operators.attention(qkv[0], qkv[1], qkv[2], mask, heads, 0);
+            NDArray uncapped = Operators.cappedAttention(qkv[0], qkv[1], qkv[2], mask, heads, 1e4f, 0);
+            assertThat(Golden.distance(uncapped, plain)).isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "2,3"})
+    void disentangledAttention(int batch, int heads) {
+        long width = 4L * heads;
+        NDArray[] parts = {
+            random(1, batch, 5, width),
+            random(2, batch, 5, width),
+            random(3, 6, width),
+            random(4, 6, width),
+            random(5, batch, 5, width)
+        };
+        NDArray places = manager.arange(0, 25, 1, DataType.INT64)
+                .mul(7)
+                .mod(6)
+                .toType(DataType.INT64, false)
+                .reshape(1, 1, 5, 5);
+        for (NDArray mask : masks(batch, heads, 5, 5)) {
+            agree(
+                    x -> Operators.disentangledAttention(x[0], x[1], x[4], x[2], x[3], places, mask, heads, 0),
+                    x -> Eager.disentangledAttention(x[0], x[1], x[4], x[2], x[3], places, mask, heads, 0),
+                    parts);
+        }
+    }
+
+    @Test
+    void normsOfOtherKinds() {
+        agree(
+                x -> Operators.rmsNormAboveOne(x[0], x[1], 1e-6f),
+                x -> Eager.rmsNormAboveOne(x[0], x[1], 1e-6f),
+                random(1, 3, 4, 6),
+                random(2, 6));
+        agree(
+                x -> Operators.layerNorm(x[0], x[1], null, 1e-5f),
+                x -> Eager.layerNorm(x[0], x[1], 1e-5f),
+                random(1, 3, 4, 6),
+                random(2, 6));
+    }
+
     /** Nothing hidden; some keys hidden for each row; each query sees its past only. */
     private List<NDArray> masks(int batch, int heads, int queries, int keys) {
         float[] padding = new float[batch * keys];

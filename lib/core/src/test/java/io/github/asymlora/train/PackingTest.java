@@ -45,7 +45,7 @@ class PackingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "gpt2", "mistral", "qwen3"})
+    @ValueSource(strings = {"llama", "gpt2", "mistral", "qwen3", "phi3", "smollm3", "gemma2", "gemma3"})
     void aStepOnPackedRowsIsTheSameStep(String family) {
         try (Model model = model(family);
                 Tokenizer tokenizer = Tokenizer.open(model.folder(), LONGEST)) {

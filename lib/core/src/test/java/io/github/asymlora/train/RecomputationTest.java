@@ -31,6 +31,10 @@ class RecomputationTest {
         "bert, query, false, 0.2",
         "bert, query, true, 0",
         "mpnet, q, true, 0.2",
+        "deberta, query_proj, true, 0.2",
+        "modernbert, Wqkv, false, 0.2",
+        "t5, q, true, 0.2",
+        "gemma3, q_proj, true, 0",
         "llama, q_proj, false, 0.2",
         "llama, q_proj, true, 0",
         "bart, q_proj, false, 0.2",
@@ -40,7 +44,9 @@ class RecomputationTest {
         FineTuning method =
                 full ? new FullFineTuning() : Lora.rank(2).dropout(dropout).on(target);
         TrainingOptions options = OPTIONS.withDropout(new Dropout((float) dropout, (float) dropout, 0, 0));
-        Task task = List.of("bert", "mpnet").contains(family) ? TinyTask.task() : TinyTask.responses();
+        Task task = List.of("bert", "mpnet", "deberta", "modernbert").contains(family)
+                ? TinyTask.task()
+                : TinyTask.responses();
         assertThat(train(family, method, options.withRecompute(true), task))
                 .usingElementComparator((a, b) -> Math.abs(a - b) < 2e-5 ? 0 : 1)
                 .containsExactlyElementsOf(train(family, method, options, task));
