@@ -40,7 +40,7 @@ class MethodContractTest {
             Map.entry("gemma", List.of("q_proj", "down_proj")),
             Map.entry("gemma2", List.of("q_proj", "down_proj")),
             Map.entry("gemma3", List.of("q_proj", "down_proj")),
-            Map.entry("t5", List.of("q", "wi")),
+            Map.entry("t5", List.of("q", "o")),
             Map.entry("deberta", List.of("query_proj", "intermediate.dense")),
             Map.entry("modernbert", List.of("Wqkv", "mlp.Wo")),
             Map.entry("dinov2", List.of("query", "fc1")),
