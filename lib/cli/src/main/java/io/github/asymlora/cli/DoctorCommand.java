@@ -62,7 +62,8 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             line(what, text.get());
         } catch (InputException | EngineException | LinkageError e) {
-            missing(what, e.getMessage());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            missing(what, cause == e ? e.getMessage() : e.getMessage() + ": " + cause);
         }
     }
 

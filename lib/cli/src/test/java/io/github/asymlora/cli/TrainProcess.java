@@ -30,6 +30,11 @@ final class TrainProcess {
 
     /** Any command. */
     static TrainProcess start(Path log, List<String> arguments) {
+        return start(log, arguments, Map.of());
+    }
+
+    /** With variables of its own. */
+    static TrainProcess start(Path log, List<String> arguments, Map<String, String> variables) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -43,6 +48,7 @@ final class TrainProcess {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", "1");
         builder.environment().put("ASYMLORA_CACHE", log.resolveSibling("cache").toString());
+        builder.environment().putAll(variables);
         try {
             return new TrainProcess(builder.start(), log);
         } catch (IOException e) {

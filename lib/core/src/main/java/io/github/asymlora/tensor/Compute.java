@@ -53,6 +53,7 @@ public final class Compute {
 
     /** Whether the engine's native libraries are those for CUDA. */
     public static boolean cudaLibraries() {
+        engine(); // unpacks them, or says why it can't
         return Files.exists(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cuda")));
     }
 
