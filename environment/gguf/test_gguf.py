@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import unittest
@@ -28,8 +29,20 @@ PROMPTS = [
     "<|im_start|>user\nExplain gravity to a child.<|im_end|>\n<|im_start|>assistant\n",
     "Once upon a time",
 ]
+FIXTURES = Path(__file__).parents[2] / "lib/core/src/test/resources/fixtures/models"
+FAMILIES = {"llama": 24, "llama_tied": 24, "llama_scaled": 24, "mistral": 3, "qwen2": 2, "qwen3": 24, "gpt2": 24}
+"""Tiny models, and how many tokens after three: llama.cpp has no windows."""
+BYTES = [chr(code) for code in (*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100))]
 RECIPE = """{model: '%s', task: {name: tweets}, adapter: {rank: 4, alpha: 0.4, rank_stabilized: true, rank_pattern: {v_proj: 2},
   targets: [q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj]}}"""
+
+
+def tokenizer(size):
+    """So many bytes, each a token."""
+    return {
+        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True},
+        "model": {"type": "BPE", "vocab": {byte: number for number, byte in enumerate(BYTES[:size])}, "merges": []},
+    }
 
 
 class Engine:
@@ -58,9 +71,9 @@ class Engine:
     def tokens(self, text):
         return self.ask("/tokenize", content=text, add_special=True, parse_special=True)
 
-    def greedy(self, prompt):
+    def greedy(self, prompt, count=TOKENS):
         how = {"temperature": 0, "top_k": 1, "cache_prompt": False, "ignore_eos": True, "return_tokens": True}
-        return self.ask("/completion", prompt=prompt, n_predict=TOKENS, **how)
+        return self.ask("/completion", prompt=prompt, n_predict=count, **how)
 
 
 class InLlamaCpp(unittest.TestCase):
@@ -87,10 +100,13 @@ class InLlamaCpp(unittest.TestCase):
         return self.written[known]
 
     def written_now(self, prompt, *adapter):
+        return self.generated(MODEL, prompt, TOKENS, *adapter)
+
+    def generated(self, model, prompt, count, *adapter):
         save_file({"input_ids": numpy.array([prompt], dtype=numpy.int64)}, self.scratch / "in.safetensors")
         files = ["--inputs", self.scratch / "in.safetensors", "--output", self.scratch / "out.safetensors"]
-        length = ["--max-new-tokens", TOKENS, "--min-new-tokens", TOKENS]
-        self.ours.run("generate", "--model", MODEL, *adapter, *files, *length)
+        length = ["--max-new-tokens", count, "--min-new-tokens", count]
+        self.ours.run("generate", "--model", model, *adapter, *files, *length)
         return load_file(self.scratch / "out.safetensors")["sequences"][0, len(prompt) :].tolist()
 
     def assert_same_tokens(self, engine, *adapter):
@@ -121,6 +137,19 @@ class InLlamaCpp(unittest.TestCase):
         engine = Engine(self.base)
         for prompt in PROMPTS:
             self.assertEqual(engine.tokens(prompt), json.loads(self.ours.run("tokens", MODEL, prompt)))
+
+    def test_each_family_writes_the_same_tokens(self):
+        for family, count in FAMILIES.items():
+            folder, file = shutil.copytree(FIXTURES / family, self.scratch / family), self.scratch / f"{family}.gguf"
+            size = json.loads((folder / "config.json").read_text(encoding="utf-8"))["vocab_size"]
+            (folder / "tokenizer.json").write_text(json.dumps(tokenizer(size)), encoding="utf-8")
+            (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}', encoding="utf-8")
+            (folder / "generation_config.json").unlink(missing_ok=True)
+            self.ours.run("export", "--gguf", file, folder)
+            engine = Engine(file)
+            for prompt in ([5, 6, 7], [40, 9, 31]):
+                with self.subTest(family=family, prompt=prompt):
+                    self.assertEqual(engine.greedy(prompt, count), self.generated(folder, prompt, count))
 
     def test_the_model_writes_the_same_tokens(self):
         self.assert_same_tokens(Engine(self.base))

@@ -119,6 +119,26 @@ class GgufTest {
                 .isEqualTo(List.of(1, 3, 3, 1, 1, 1, 4, 5));
     }
 
+    /** By the expressions of their own files. */
+    @ParameterizedTest
+    @CsvSource({"qwen2,'',false", "smaug-bpe,'{1,3}',false", "llama-bpe,'{1,3}',true"})
+    void splittingIsKnownByItsExpression(String name, String digits, boolean wholeWords) throws IOException {
+        ObjectNode tokenizer = TinyDecoder.tokenizer();
+        String split = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}" + digits
+                + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+        ObjectNode first = (ObjectNode) tokenizer.at("/pre_tokenizer/pretokenizers/0");
+        first.removeAll();
+        first.put("type", "Split").put("behavior", "Isolated").put("invert", false);
+        first.putObject("pattern").put("Regex", split);
+        ((ObjectNode) tokenizer.at("/pre_tokenizer/pretokenizers/1")).put("use_regex", false);
+        ((ObjectNode) tokenizer.path("model")).put("ignore_merges", wholeWords);
+        Path file = folder.resolve("model.gguf");
+        try (Model model = Models.load(TinyDecoder.folder("llama", folder, tokenizer))) {
+            Gguf.write(model, GgufType.F32, file);
+        }
+        assertThat(GgufFile.read(file).settings()).containsEntry("tokenizer.ggml.pre", name);
+    }
+
     private static List<String> texts(Object list) {
         return ((List<?>) list).stream().map(String.class::cast).toList();
     }

@@ -76,9 +76,10 @@ final class Http implements AutoCloseable {
         return server.getAddress();
     }
 
+    /** An answer's end ends the exchange; to close that itself would close the connection, which clients want to keep. */
     private void handle(HttpExchange exchange) {
         inside.register();
-        try (exchange) {
+        try {
             Reply reply = new Reply(exchange);
             try {
                 answer(exchange, reply);
@@ -92,8 +93,9 @@ final class Http implements AutoCloseable {
                 e.printStackTrace();
                 refuse(exchange, reply, new Refusal(500, "failed", "The server failed; its log says how."));
             }
+            reply.end();
         } catch (UncheckedIOException e) {
-            // Who asked is gone.
+            exchange.close(); // who asked is gone
         } finally {
             inside.arriveAndDeregister();
         }

@@ -46,6 +46,17 @@ final class Reply {
         }
     }
 
+    /** After the last event. */
+    void end() {
+        try {
+            if (events != null) {
+                events.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Says why there is no answer, or no more of it. */
     void refuse(Refusal refusal) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,10 +15,13 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,20 +124,45 @@ class HttpTest {
     @Test
     void withoutATokenOnlyThisMachinesNamesAreAnswered() throws IOException {
         open(null);
-        assertThat(statusLine("evil.example")).contains("403");
-        assertThat(statusLine("localhost:" + http.address().getPort())).contains("200");
+        assertThat(statuses("evil.example")).containsExactly("HTTP/1.1 403 Forbidden");
+        assertThat(statuses("localhost:" + http.address().getPort())).containsExactly("HTTP/1.1 200 OK");
     }
 
-    private String statusLine(String host) throws IOException {
+    @Test
+    void connectionsAreKept() throws IOException {
+        open(null);
+        assertThat(statuses("localhost", "localhost", "[::1]:80"))
+                .containsExactly("HTTP/1.1 200 OK", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK");
+    }
+
+    /** Of requests that name these hosts, one after another on one connection. */
+    private List<String> statuses(String... hosts) throws IOException {
         try (Socket socket =
                 new Socket(http.address().getAddress(), http.address().getPort())) {
-            String request = "GET /v1/models HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .findFirst()
-                    .orElseThrow();
+            List<String> statuses = new ArrayList<>();
+            for (String host : hosts) {
+                String request = "GET /v1/models HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                statuses.add(status(socket.getInputStream()));
+            }
+            return statuses;
         }
+    }
+
+    /** Reads one answer whole; gives its first line. */
+    private static String status(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                return "the connection was closed";
+            }
+            head.append((char) next);
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).isTrue();
+        in.readNBytes(Integer.parseInt(length.group(1)));
+        return head.substring(0, head.indexOf("\r\n"));
     }
 
     @Test
