@@ -23,7 +23,12 @@ import java.util.stream.Collectors;
  * @param excluded what is left out of these; null for nothing
  */
 public record Targets(List<String> names, String regex, List<Integer> layers, Targets excluded) {
-    private static final Pattern LAYER = Pattern.compile(".*\\.(\\d+)\\..*");
+    /** The first number counts: T5's layers have parts with numbers of their own. */
+    private static final Pattern LAYER = Pattern.compile(".*?\\.(\\d+)\\..*");
+
+    /** PEFT sees no number in a path that starts with {@code layers.0}, as a bare ModernBERT's does. */
+    private static final Pattern LAYER_OF_PEFT = Pattern.compile(".*?\\.[^.]*\\.(\\d+)\\..*");
+
     private static final String ALL = "all-linear";
 
     public Targets {
@@ -89,7 +94,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
         }
         List<Layer> found = among(model);
         for (int number : layers) {
-            if (found.stream().noneMatch(layer -> layer(layer.name()) == number)) {
+            if (found.stream().noneMatch(layer -> layer(LAYER, layer.name()) == number)) {
                 throw new InputException("layer " + number + " of " + model.name() + " has no target among "
                         + patterns() + "; layers count from 0.");
             }
@@ -112,7 +117,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
                 .map(Layer::name)
                 .filter(this::contain)
                 .filter(path -> excluded == null || !excluded.contain(path))
-                .filter(path -> layers.isEmpty() || layers.contains(layer(path)))
+                .filter(path -> layers.isEmpty() || layers.contains(layer(LAYER_OF_PEFT, path)))
                 .collect(Collectors.toSet());
     }
 
@@ -121,7 +126,7 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
     }
 
     private boolean isInLayers(Layer layer) {
-        return layers.isEmpty() || layers.contains(layer(layer.name()));
+        return layers.isEmpty() || layers.contains(layer(LAYER, layer.name()));
     }
 
     /**
@@ -158,8 +163,8 @@ public record Targets(List<String> names, String regex, List<Integer> layers, Ta
         return path.equals(name) || path.endsWith("." + name);
     }
 
-    private static int layer(String path) {
-        Matcher matcher = LAYER.matcher(path);
+    private static int layer(Pattern pattern, String path) {
+        Matcher matcher = pattern.matcher(path);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 

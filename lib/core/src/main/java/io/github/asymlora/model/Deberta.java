@@ -58,6 +58,9 @@ final class Deberta extends Architecture {
             String name = path + "encoder.layer." + i;
             stages.add(new Stage(name, new Layer(config, layers, name, epsilon)::apply));
         }
+        if (!path.isEmpty()) {
+            layers.linearIfThere(Heads.CONTEXT_POOLER, hidden, hidden); // only a head reads it
+        }
     }
 
     private static Dropout dropout(Config config) {

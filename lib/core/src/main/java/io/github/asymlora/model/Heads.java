@@ -18,6 +18,9 @@ record Heads(Config config, Pooling pooling, Architecture architecture, Map<Stri
     /** ModernBERT's layer before the classifier, which its pretraining left. */
     static final String PREDICTION = "head";
 
+    /** DeBERTa's layer before the classifier, which a classifier's checkpoint has. */
+    static final String CONTEXT_POOLER = "pooler.dense";
+
     private static final String SCORE = "score";
 
     /** Where a head gets its layers from. */
@@ -51,7 +54,7 @@ record Heads(Config config, Pooling pooling, Architecture architecture, Map<Stri
                         true);
             case PRE_CLASSIFIER -> dense("pre_classifier", true, Pool.FIRST, Activation.RELU::apply, labels, layers);
             case CONTEXT_POOLER ->
-                dense("pooler.dense", true, Pool.FIRST, activation("pooler_hidden_act"), labels, layers);
+                dense(CONTEXT_POOLER, true, Pool.FIRST, activation("pooler_hidden_act"), labels, layers);
             case PREDICTION_HEAD -> predictionHead(labels, layers);
             case CLASS_TOKEN -> new LinearHead(layers.layer(NAME, labels, hidden), Pool.FIRST);
             case CLASS_TOKEN_AND_PATCHES -> new LinearHead(layers.layer(NAME, labels, 2 * hidden), Pool.FIRST_AND_MEAN);

@@ -79,6 +79,16 @@ class TargetsTest {
         assertThat(names(Targets.named("query").inLayers(1, 0), BERT)).hasSize(2);
     }
 
+    /** T5's layers have parts with numbers of their own. */
+    @Test
+    void theFirstNumberOfAPathIsTheLayers() {
+        try (Model t5 = Tiny.model("t5")) {
+            assertThat(names(Targets.named("q").inLayers(1), t5))
+                    .hasSize(3)
+                    .allMatch(name -> name.contains("block.1."));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 12, -1})
     void aLayerThatIsNotThereFailsEvenBesideOneThatIs(int layer) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Decoders, BART and T5, ViT and DINOv2 against transformers: logits, hidden states and loss, under both versions' configurations. */
+/**
+ * Decoders, BART and T5, ViT and DINOv2 against transformers: logits, hidden states and loss, under both versions'
+ * configurations. The newer families' data are of {@code environment/peer/golden_families.py}.
+ */
 class FamilyGoldenTest {
     @TempDir
     Path temporary;
