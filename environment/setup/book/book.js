@@ -41,14 +41,13 @@ function fitted(figure, width) {
   if (width > 600) return figure;
   const line = new RegExp(`(.{1,${Math.floor(width / 9)}})(\\s+|$)`, "g");
   const inLines = text => text.replace(line, "$1<br>").replace(/<br>$/, "");
-  const below = data.some(one => one.name) && data.length > 1 ? 25 * Math.ceil(data.length / 2) : 0;
+  const named = data.filter(one => one.name && one.visible !== false).length;
+  const below = named > 1 ? 25 * Math.ceil(named / 2) : 0;
   layout.height += below;
-  layout.margin = { ...layout.margin, l: 50, r: 10 };
+  for (const titled of [layout, layout.xaxis])
+    if (titled?.title?.text) titled.title = { ...titled.title, text: inLines(titled.title.text), font: { size: 15 } };
+  layout.margin = { ...layout.margin, l: 50, r: 10, t: 35 + 20 * (layout.title?.text ?? "").split("<br>").length };
   layout.legend = { orientation: "h", y: 0, yref: "container", yanchor: "bottom" };
-  if (layout.title?.text) {
-    layout.title = { ...layout.title, text: inLines(layout.title.text), font: { size: 15 } };
-    layout.margin.t = 35 + 20 * layout.title.text.split("<br>").length;
-  }
   for (const slider of layout.sliders ?? []) {
     layout.margin.b += below;
     for (const step of slider.steps) step.args[1]["title.text"] = inLines(step.args[1]["title.text"]);
