@@ -32,7 +32,7 @@ class InBrowser(unittest.TestCase):
 
     def page(self, width: int = 1280, **options) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(120_000)  # for a machine that has other things to do
+        context.set_default_timeout(300_000)  # for a machine that has other things to do
         self.asked = []
         context.on("request", lambda request: self.asked.append(request.url))
         self.addCleanup(context.close)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -9,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from in_browser import PICTURES, InBrowser
-from places import ENVIRONMENT, TEMPORARY
+from places import ENVIRONMENT, NOTEBOOKS, TEMPORARY
 from playwright.sync_api import Locator, Page
 
 PORT = 8765
@@ -19,6 +20,8 @@ CODE = """() => [...jupyterapp.shell.currentWidget.content.model.cells].filter(c
     ran: cell.executionCount !== null && cell.executionState === "idle",
     failed: cell.outputs.toJSON().some(output => output.output_type === "error"),
 }))"""
+
+KERNEL = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.info.then(() => true)"
 
 
 class InLab(InBrowser):
@@ -31,7 +34,7 @@ class InLab(InBrowser):
         folder = tempfile.TemporaryDirectory(dir=TEMPORARY, ignore_cleanup_errors=True)
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name, "notebooks")
-        cls.folder.mkdir()
+        shutil.copytree(NOTEBOOKS, cls.folder, ignore=shutil.ignore_patterns("mine", ".*"))
         theirs = [f"--LabApp.{what}_dir={Path(folder.name, what)}" for what in ("workspaces", "user_settings")]
         options = [f"--ServerApp.root_dir={cls.folder}", "--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", *theirs]
         log = open(PICTURES / "lab.log", "a", encoding="utf-8")
@@ -79,13 +82,17 @@ class InLab(InBrowser):
         return page
 
     def ready(self, page: Page) -> None:
-        """Cells that are run before the kernel is there are not run, and the notebook's own mark says idle even then."""
+        """Cells that are run before the kernel is there are not run, and JupyterLab's marks may say idle even then."""
         page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        page.wait_for_function(KERNEL)
         page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
 
-    def run_all(self, page: Page, seconds: float = 120) -> None:
+    def start_all(self, page: Page) -> None:
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    def run_all(self, page: Page, seconds: float = 120) -> None:
+        self.start_all(page)
         page.wait_for_function(f"({CODE})().every(cell => cell.ran || cell.failed)", timeout=seconds * 1000)
         self.assertFalse([i for i, cell in enumerate(page.evaluate(CODE)) if cell["failed"]], "code cells that failed")
 
