@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import execute
 import java_library
 import kernel
 import machine
@@ -21,6 +22,7 @@ sys.path.append(str(BENCHMARKS))
 import report
 import rounds
 import variants
+import waits
 from workers import Worker
 
 THEORY = "theory"
@@ -46,6 +48,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2, help="of each side (2)")
     parser.add_argument("--model", default="all-MiniLM-L6-v2", help="a fetched BERT's name or its Hugging Face folder")
     parser.add_argument("--json", type=Path, help="also write everything measured to this file", metavar="FILE")
+    parser.add_argument(
+        "--start",
+        action="store_true",
+        help="instead: how long one waits for the lab and a kernel, once everything is set up",
+    )
     parser.add_argument(
         "--python",
         type=Path,
@@ -103,6 +110,9 @@ def theory(bench: variants.Bench, threads: int) -> str:
 
 def command() -> None:
     chosen = arguments()
+    if chosen.start:
+        print(waits.measured(prepare.everything(needs.of(*execute.chapters()), strict=False)))
+        return
     names = [name for variant in chosen.variants if variant != THEORY for name in variants.VARIANTS[variant].needs]
     prepare.everything(needs.named(chosen.model, *names))
     python = python_packages.with_peft(chosen.python)
