@@ -1,5 +1,6 @@
 package io.github.asymlora;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -47,7 +48,16 @@ public class InputException extends RuntimeException {
                 .filter(name -> distance(low, name) <= Math.max(2, name.length() / 3));
     }
 
+    /** Letters in another order are the likeliest slip. */
     private static int distance(String low, String name) {
+        int[] letters = low.chars().sorted().toArray();
+        return Arrays.equals(
+                        letters, name.toLowerCase(Locale.ROOT).chars().sorted().toArray())
+                ? 0
+                : edits(low, name);
+    }
+
+    private static int edits(String low, String name) {
         return LevenshteinDistance.getDefaultInstance().apply(low, name.toLowerCase(Locale.ROOT));
     }
 }
