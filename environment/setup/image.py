@@ -30,7 +30,8 @@ def build(authorities: list[Path]) -> str:
     base = _trusting(_base(), authorities)
     start = time.monotonic()
     docker = ["--format", "docker"]  # OCI's has no health check
-    run("Image", ["buildah", "build", *docker, "--layers", "--build-arg", f"BASE={base}", "--tag", name, CLONE], "image")
+    chroot = ["--isolation", "chroot"]  # needs no container runtime, which Debian only recommends with buildah
+    run("Image", ["buildah", "build", *docker, *chroot, "--layers", "--build-arg", f"BASE={base}", "--tag", name, CLONE], "image")
     tell(f"Image: built in {(time.monotonic() - start) / 60:.1f} minutes\n{_weights(name)}")
     return name
 

@@ -43,6 +43,7 @@ FOR_JAVA = {
     "ASYMLORA_CACHE": str(CACHE),
     "DJL_CACHE_DIR": str(CACHE / "djl"),
     "ENGINE_CACHE_DIR": str(CACHE / "djl"),
+    "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE"),  # as fast alone; spinning threads starve each other
     "OPT_OUT_TRACKING": "true",
     "TMPDIR": str(TEMPORARY),
 }
