@@ -76,6 +76,13 @@ class MethodContractTest {
                 .toList();
     }
 
+    /** With biases, without, and with weights stored the other way round: what doesn't differ by family else. */
+    static List<Case> ofThreeFamilies() {
+        return cases().stream()
+                .filter(chosen -> Set.of("roberta", "llama", "gpt2").contains(chosen.family()))
+                .toList();
+    }
+
     private static List<FineTuning> methods(String family) {
         String attention = LAYERS.get(family).get(0);
         String dense = LAYERS.get(family).get(1);
@@ -191,7 +198,7 @@ class MethodContractTest {
 
     /** A rank that holds any change of such a layer loses nothing; what isn't on layers alone is refused. */
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("ofThreeFamilies")
     void becomesALora(Case chosen) {
         FineTuning method = load(chosen);
         try (NDManager manager = model.manager().newSubManager();

@@ -72,7 +72,7 @@ class CompleterTest {
         assertThat(after("bothOf(")).contains("both").doesNotContain("Lora", "String");
         assertThat(after("new ")).contains("Lora(").noneMatch(text -> text.startsWith("$"));
         assertThat(after("io.github.asymlora.adapter.")).contains("Lora");
-        assertThat(after("Lor")).containsExactly("Lora", "LoraPlus");
+        assertThat(after("Lor")).containsExactly("Lora", "LoraConversion", "LoraPlus");
     }
 
     @Test
