@@ -1,18 +1,16 @@
 package io.github.asymlora.cli;
 
-import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.adapter.LoraConversion;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
-import io.github.asymlora.train.Origin;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,34 +27,18 @@ final class ConvertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "DIR",
-            description = "A Hugging Face folder or a fetched model's name.")
-    private String model;
-
-    @Option(
-            names = "--adapter",
-            required = true,
-            paramLabel = "DIR",
-            description = "An adapter folder, ours or PEFT's, or a run's directory.")
-    private Path adapter;
+    @Mixin
+    private AdapterConversion from;
 
     @Option(names = "--rank", defaultValue = "8", paramLabel = "R", description = "The LoRA's (${DEFAULT-VALUE}).")
     private int rank;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the LoRA.")
-    private Path out;
-
     @Override
     public Integer call() {
-        if (Files.exists(out)) {
-            throw new InputException(out + " exists already. Choose a new folder.");
-        }
+        Path out = from.newFolder();
         PrintWriter writer = spec.commandLine().getOut();
-        try (Model loaded = Models.load(model);
-                Adapter source = AdapterFiles.load(loaded, Origin.adapterFolder(adapter))) {
+        try (Model loaded = Models.load(from.model());
+                Adapter source = from.attachTo(loaded)) {
             LoraConversion converted = LoraConversion.of(source, rank);
             try (Adapter lora = converted.adapter()) {
                 AdapterFiles.save(lora, out);

@@ -21,7 +21,7 @@ final class FactorRecipe {
         ObjectNode ranks = Json.object();
         ObjectNode alphas = Json.object();
         for (FactorPrediction layer : trainingA) {
-            int rank = rankOfA(layer);
+            int rank = layer.rankOfA();
             if (rank != layer.rank()) {
                 ranks.put(layer.module(), rank);
                 alphas.put(layer.module(), 2 * rank);
@@ -44,11 +44,6 @@ final class FactorRecipe {
                 .append(field.getValue())
                 .append('\n'));
         return text.toString();
-    }
-
-    private static int rankOfA(FactorPrediction layer) {
-        long equal = Math.round((double) layer.rank() * layer.dOut() / layer.dIn());
-        return (int) Math.max(1, Math.min(equal, Math.min(layer.dIn(), layer.dOut())));
     }
 
     private static ArrayNode names(List<FactorPrediction> layers) {

@@ -113,6 +113,42 @@ class MainTest {
     }
 
     @Test
+    void convertWritesAPlainLoraThatGivesTheSame() {
+        Path model = FIXTURES.resolve("models/roberta");
+        Path inputs = inputs("roberta", "main");
+        Path lora = folder.resolve("lora");
+        Path[] logits = {folder.resolve("loha.safetensors"), folder.resolve("lora.safetensors")};
+        Path loha = FIXTURES.resolve("adapters/roberta/loha");
+        assertThat(run("convert", "--model", model, "--adapter", loha, "--rank", 32, "--out", lora))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(4).allMatch(line -> line.endsWith("100.00 %"));
+        Path[] adapters = {loha, lora};
+        for (int i = 0; i < 2; i++) {
+            assertThat(run(
+                            "forward",
+                            "--model",
+                            model,
+                            "--adapter",
+                            adapters[i],
+                            "--inputs",
+                            inputs,
+                            "--output",
+                            logits[i]))
+                    .isZero();
+        }
+        try (Safetensors one = Safetensors.open(logits[0]);
+                Safetensors two = Safetensors.open(logits[1])) {
+            assertThat(two.floats("logits")).containsExactly(one.floats("logits"), within(1e-4f));
+        }
+        assertThat(run("convert", "--model", model, "--adapter", loha, "--out", lora))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("Choose a new folder");
+        assertThat(run("inspect", lora)).isZero();
+        assertThat(out.toString()).contains("LORA");
+    }
+
+    @Test
     void inspectTellsWhatAnAdapterHolds() {
         assertThat(run("inspect", FIXTURES.resolve("training/roberta/lora/final")))
                 .isZero();

@@ -140,11 +140,11 @@ public record AdaLora(
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         for (TensorSpec slot : slots(layer)) {
             SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape() + " " + layer.name(), 0);
-            float[] values = new float[(int) slot.shape().size()];
-            for (int i = 0; i < values.length && !slot.name().equals(E); i++) {
-                values[i] = (float) (STANDARD_DEVIATION * random.nextGaussian());
-            }
-            drawn.put(slot.name(), manager.create(values, slot.shape()));
+            drawn.put(
+                    slot.name(),
+                    slot.name().equals(E)
+                            ? manager.zeros(slot.shape())
+                            : Draws.of(slot.shape(), manager, () -> STANDARD_DEVIATION * random.nextGaussian()));
         }
         return drawn;
     }

@@ -31,8 +31,11 @@ final class AdaLoraLayer implements LayerAdapter {
 
     /** With E in A, an array of the scope. */
     LowRank lowRank(NDManager scope) {
-        NDArray right = e.size() == 0 ? a : a.mul(e);
-        right.attach(e.size() == 0 ? a.getManager() : scope);
+        if (e.size() == 0) {
+            return new LowRank(a, b, scale);
+        }
+        NDArray right = a.mul(e);
+        right.attach(scope);
         return new LowRank(right, b, scale);
     }
 
@@ -53,9 +56,8 @@ final class AdaLoraLayer implements LayerAdapter {
         }
         NDManager manager = layer.weight().getManager();
         try (NDManager scope = manager.newSubManager()) {
-            NDArray right = a.mul(e);
-            right.attach(scope);
-            return Parameters.product(b, right, scale, manager).addi(Operators.whole(layer.weight(), scope));
+            return Parameters.product(b, lowRank(scope).a(), scale, manager)
+                    .addi(Operators.whole(layer.weight(), scope));
         }
     }
 

@@ -2,12 +2,28 @@ package io.github.asymlora.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.asymlora.InputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The methods that adapter files can hold: PEFT's, and those that were registered. */
 public final class LayerMethods {
+    /** PEFT's, in the order in which an error names them. */
+    private static final Map<String, Function<PeftConfig, LayerMethod>> OURS = new LinkedHashMap<>();
+
+    static {
+        OURS.put(Lora.TYPE, LayerMethods::lora);
+        OURS.put(Ia3.TYPE, Ia3::read);
+        OURS.put(AdaLora.TYPE, AdaLora::read);
+        OURS.put(Vera.TYPE, Vera::read);
+        OURS.put(Loha.TYPE, Loha::read);
+        OURS.put(Lokr.TYPE, Lokr::read);
+    }
+
     private static final Map<String, Reader> REGISTERED = new ConcurrentHashMap<>();
 
     private LayerMethods() {}
@@ -31,12 +47,7 @@ public final class LayerMethods {
      * @throws InputException if the type is taken
      */
     public static void register(String type, Reader reader) {
-        boolean ours =
-                switch (type) {
-                    case Lora.TYPE, Ia3.TYPE, AdaLora.TYPE, Vera.TYPE, Loha.TYPE, Lokr.TYPE -> true;
-                    default -> false;
-                };
-        if (ours || REGISTERED.putIfAbsent(type, reader) != null) {
+        if (OURS.containsKey(type) || REGISTERED.putIfAbsent(type, reader) != null) {
             throw new InputException("there is a method with peft_type \"" + type + "\" already.");
         }
     }
@@ -52,21 +63,12 @@ public final class LayerMethods {
         if (isRegistered(type)) {
             return REGISTERED.get(type).read(config.get(), config.targets());
         }
-        return switch (type) {
-            case Lora.TYPE -> lora(config);
-            case Ia3.TYPE -> Ia3.read(config);
-            case AdaLora.TYPE -> AdaLora.read(config);
-            case Vera.TYPE -> Vera.read(config);
-            case Loha.TYPE -> Loha.read(config);
-            case Lokr.TYPE -> Lokr.read(config);
-            default ->
-                throw config.wrong(
-                        "peft_type",
-                        "one of LORA, IA3, ADALORA, VERA, LOHA, LOKR"
-                                + (REGISTERED.isEmpty()
-                                        ? ""
-                                        : ", " + String.join(", ", new TreeSet<>(REGISTERED.keySet()))));
-        };
+        if (!OURS.containsKey(type)) {
+            List<String> known = new ArrayList<>(OURS.keySet());
+            known.addAll(new TreeSet<>(REGISTERED.keySet()));
+            throw config.wrong("peft_type", "one of " + String.join(", ", known));
+        }
+        return OURS.get(type).apply(config);
     }
 
     /** How a LoRA starts matters after training too where it was taken out of the base weights. */

@@ -79,8 +79,8 @@ public record Loha(int rank, float alpha, Targets targets) implements LayerMetho
         Shape shape = slot.shape();
         return switch (slot.name()) {
             case B2 -> manager.zeros(shape);
-            case B1 -> LoraEmbedding.normal(shape, manager, seed).muli(0.1f);
-            default -> LoraEmbedding.normal(shape, manager, seed);
+            case B1 -> Draws.normal(shape, manager, seed).muli(0.1f);
+            default -> Draws.normal(shape, manager, seed);
         };
     }
 

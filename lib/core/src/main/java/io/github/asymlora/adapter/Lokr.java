@@ -2,7 +2,6 @@ package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Layer;
@@ -90,21 +89,14 @@ public record Lokr(int rank, float alpha, Targets targets) implements LayerMetho
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         for (TensorSpec slot : slots(layer)) {
             SplittableRandom random = RandomStreams.at(seed, slot.name() + layer.name(), 0);
+            double bound = 1 / Math.sqrt(slot.shape().get(1)); // Kaiming's with a=√5
             drawn.put(
                     slot.name(),
-                    slot.name().equals(C) ? manager.zeros(slot.shape()) : kaiming(slot.shape(), manager, random));
+                    slot.name().equals(C)
+                            ? manager.zeros(slot.shape())
+                            : Draws.uniform(slot.shape(), manager, bound, random));
         }
         return drawn;
-    }
-
-    /** a=√5: U(-1/√fan_in, 1/√fan_in). */
-    private static NDArray kaiming(Shape shape, NDManager manager, SplittableRandom random) {
-        double bound = 1 / Math.sqrt(shape.get(1));
-        float[] values = new float[(int) shape.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextDouble(-bound, bound);
-        }
-        return manager.create(values, shape);
     }
 
     @Override

@@ -226,7 +226,7 @@ public record Lora(int rank, float alpha, Factor a, Factor b, float dropout, Tar
         Map<String, NDArray> drawn = new LinkedHashMap<>();
         if (layer instanceof Embedding && isUsual()) {
             drawn.put(LoraEmbedding.A, manager.zeros(slots.get(0).shape()));
-            drawn.put(LoraEmbedding.B, LoraEmbedding.normal(slots.get(1).shape(), manager, stream(seed, "B ", layer)));
+            drawn.put(LoraEmbedding.B, Draws.normal(slots.get(1).shape(), manager, stream(seed, "B ", layer)));
             return drawn;
         }
         int r = rank(layer);

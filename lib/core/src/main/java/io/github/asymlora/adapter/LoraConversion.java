@@ -29,20 +29,18 @@ public record LoraConversion(Adapter adapter, Map<String, Double> shares) {
      * @throws InputException where it changes what a LoRA can't: embeddings, or the model's own parameters beside its layers
      */
     public static LoraConversion of(Adapter source, int rank) {
-        Ranges.rank("rank", rank);
         requireLayersAlone(source);
         Model model = source.model();
+        Lora plain = Lora.rank(rank).alpha(rank).on(source.layers().keySet().toArray(String[]::new));
+        plain.targets().in(model).forEach(plain::check);
         try (NDManager scope = model.manager().newSubManager()) {
             Map<String, Change> changes = changes(source, scope);
             boolean biased = changes.values().stream().anyMatch(change -> change.bias != null);
-            Targets targets = Targets.named(changes.keySet().toArray(String[]::new));
-            Lora plain = Lora.rank(rank).alpha(rank).on(targets);
             Lora lora = biased ? plain.biasOnB() : plain;
             Map<String, Double> shares = new LinkedHashMap<>();
             Adapter result = AdapterBuilder.of(model, lora, builder -> {
                 changes.forEach((path, change) -> {
                     Layer layer = model.linears().get(path);
-                    lora.check(layer);
                     TruncatedSvd svd = Decompositions.svd(change.weight);
                     shares.put(path, share(svd.singularValues(), rank));
                     builder.restore(lora, layer, tensors(lora, layer, svd, change.bias, builder.manager()));
@@ -101,15 +99,11 @@ public record LoraConversion(Adapter adapter, Map<String, Double> shares) {
         if (lora.options().biasOnB()) {
             tensors.put(
                     Lora.BIAS,
-                    bias == null ? manager.zeros(layer.weight().getShape().slice(0, 1)) : own(bias, manager));
+                    bias == null
+                            ? manager.zeros(layer.weight().getShape().slice(0, 1))
+                            : attached(bias.duplicate(), manager));
         }
         return tensors;
-    }
-
-    private static NDArray own(NDArray bias, NDManager manager) {
-        NDArray copy = bias.duplicate();
-        copy.attach(manager);
-        return copy;
     }
 
     private static void requireLayersAlone(Adapter source) {

@@ -1,9 +1,7 @@
 package io.github.asymlora.adapter;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Embedding;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Layer;
@@ -11,7 +9,6 @@ import io.github.asymlora.model.LayerAdapter;
 import io.github.asymlora.tensor.Operators;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * A low-rank adapter on an embedding: the vector of token i is W0ᵢ + s·B aᵢ, aᵢ the i-th column of A. As PEFT's: A starts at
@@ -31,16 +28,6 @@ final class LoraEmbedding implements LayerAdapter {
         this.a = a;
         this.b = b;
         this.scale = scale;
-    }
-
-    /** From N(0, 1). */
-    static NDArray normal(Shape shape, NDManager manager, long seed) {
-        SplittableRandom random = RandomStreams.at(seed, "normal", 0);
-        float[] values = new float[(int) shape.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return manager.create(values, shape);
     }
 
     @Override

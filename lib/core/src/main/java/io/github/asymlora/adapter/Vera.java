@@ -94,11 +94,7 @@ public record Vera(int rank, float initial, float dropout, Targets targets) impl
         for (TensorSpec slot : shared(layers)) {
             double bound = Math.sqrt(6.0 / slot.shape().get(1));
             SplittableRandom random = RandomStreams.at(seed, slot.name() + " " + slot.shape(), 0);
-            float[] values = new float[(int) slot.shape().size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextDouble(-bound, bound);
-            }
-            drawn.put(slot.name(), manager.create(values, slot.shape()));
+            drawn.put(slot.name(), Draws.uniform(slot.shape(), manager, bound, random));
         }
         return drawn;
     }

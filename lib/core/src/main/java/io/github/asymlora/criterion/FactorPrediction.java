@@ -35,7 +35,7 @@ public record FactorPrediction(
     public static FactorPrediction of(LayerSpectra layer, int rank, long seed) {
         int in = layer.inputs().eigenvalues().length;
         int out = layer.outputs().eigenvalues().length;
-        double equal = (double) rank * out / in;
+        double equal = equalRank(rank, in, out);
         RandomFrame inputs = layer.inputs().frame();
         RandomFrame outputs = layer.outputs().frame();
         return new FactorPrediction(
@@ -50,6 +50,17 @@ public record FactorPrediction(
                         layer.inputs().share(rank),
                         layer.outputs().share(rank),
                         layer.outputs().share(equal)));
+    }
+
+    /** The rank at which A only trains as many numbers as B only does at a rank. */
+    private static double equalRank(int rank, int in, int out) {
+        return (double) rank * out / in;
+    }
+
+    /** The rank, a whole number that fits the layer, at which A only costs about what B only does. */
+    public int rankOfA() {
+        long equal = Math.round(equalRank(rank, dIn, dOut));
+        return (int) Math.max(1, Math.min(equal, Math.min(dIn, dOut)));
     }
 
     /** Whether the first gradient predicts more of B only than of A only at equal budget. */

@@ -65,4 +65,10 @@ final class DecoderTraits {
         headSize = config.integer("head_dim", config.integer("hidden_size") / config.integer("num_attention_heads"));
         activation = Activation.of(config, "hidden_act", Activation.SILU);
     }
+
+    /** Reads whether attention has biases. */
+    void attentionBiases(Config config) {
+        inputBiases = config.flag("attention_bias", false);
+        outputBias = inputBiases;
+    }
 }

@@ -41,8 +41,7 @@ final class Gemma extends Llama {
     private static DecoderTraits traits(Config config, String activation) {
         DecoderTraits traits = new DecoderTraits(config);
         traits.headSize = config.integer("head_dim", DEFAULT_HEAD_SIZE);
-        traits.inputBiases = config.flag("attention_bias", false);
-        traits.outputBias = traits.inputBiases;
+        traits.attentionBiases(config);
         traits.embeddingScale = (float) Math.sqrt(config.integer("hidden_size"));
         traits.normsAboveOne = true;
         traits.activation = Activation.of(config, activation, Activation.GELU_NEW);

@@ -24,7 +24,7 @@ class Llama extends Architecture {
     private final Head head;
 
     Llama(Config config, WeightLoader.Reader layers) {
-        this(config, layers, traits(config));
+        this(config, layers, plain(config));
     }
 
     Llama(Config config, WeightLoader.Reader layers, DecoderTraits traits) {
@@ -75,10 +75,10 @@ class Llama extends Architecture {
         return traits.localRope && window.layers().test(layer) ? LOCAL : "";
     }
 
-    private static DecoderTraits traits(Config config) {
+    /** LLaMA's own. */
+    static DecoderTraits plain(Config config) {
         DecoderTraits traits = new DecoderTraits(config);
-        traits.inputBiases = config.flag("attention_bias", false);
-        traits.outputBias = traits.inputBiases;
+        traits.attentionBiases(config);
         traits.feedForwardBiases = config.flag("mlp_bias", false);
         return traits;
     }

@@ -15,8 +15,7 @@ final class Qwen3 extends Llama {
     private static DecoderTraits traits(Config config) {
         DecoderTraits traits = new DecoderTraits(config);
         traits.headSize = config.integer("head_dim", DEFAULT_HEAD_SIZE);
-        traits.inputBiases = config.flag("attention_bias", false);
-        traits.outputBias = traits.inputBiases;
+        traits.attentionBiases(config);
         traits.normedHeads = true;
         traits.window = SlidingWindow.byLayer(config);
         return traits;

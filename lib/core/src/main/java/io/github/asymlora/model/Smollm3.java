@@ -11,10 +11,7 @@ final class Smollm3 extends Llama {
     }
 
     private static DecoderTraits traits(Config config) {
-        DecoderTraits traits = new DecoderTraits(config);
-        traits.inputBiases = config.flag("attention_bias", false);
-        traits.outputBias = traits.inputBiases;
-        traits.feedForwardBiases = config.flag("mlp_bias", false);
+        DecoderTraits traits = plain(config);
         traits.tied = true;
         traits.ropeBase = 2e6f;
         traits.window = SlidingWindow.byLayer(config);

@@ -84,6 +84,7 @@ class LoraConversionTest {
             assertThatThrownBy(() -> LoraConversion.of(lora, 5000))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("rank 5000");
+            assertThat(lora.isEnabled()).isTrue();
         }
     }
 }

@@ -87,9 +87,9 @@ final class Predictions implements Api {
         for (JsonNode one : list) {
             String text = one.isTextual() ? one.textValue() : one.path("text").textValue();
             String pair = one.path("pair").textValue();
-            if (text == null
-                    || (pair == null)
-                            != (texts.isEmpty() ? pair == null : texts.get(0).pair() == null)) {
+            boolean likeTheFirst =
+                    texts.isEmpty() || (pair == null) == (texts.get(0).pair() == null);
+            if (text == null || !likeTheFirst) {
                 throw request.wrong("texts", "texts, or objects with text and pair: all alone or all pairs");
             }
             texts.add(new LabelledText(text, pair, null));
