@@ -27,7 +27,7 @@ def command() -> None:
     tool = python_packages.python(ENVIRONMENT / "materials/requirements.txt", "cyclonedx-py (10 MB)", megabytes=60)
     out.mkdir(parents=True, exist_ok=True)
     run("Materials of Python", [tool, "-m", "cyclonedx_py", "environment", "--output-file", out / "python.json", python], "materials-python")
-    options = ["-DoutputFormat=json", "-DoutputName=java", f"-DoutputDirectory={out}"]
+    options = ["-Dmaven.test.skip=true", "-DoutputFormat=json", "-DoutputName=java", f"-DoutputDirectory={out}"]
     run("Materials of Java", java_library.maven("-Pspark", CYCLONEDX, *options), "materials-java", env=variables(JAVA_HOME=str(machine.java_home())))
     for kind in ("java", "python"):
         print(f"{kind}\n{report(components(out / f'{kind}.json'))}\n")

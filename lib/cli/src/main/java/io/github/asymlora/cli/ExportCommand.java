@@ -1,6 +1,8 @@
 package io.github.asymlora.cli;
 
+import io.github.asymlora.gguf.Gguf;
 import io.github.asymlora.gguf.GgufType;
+import io.github.asymlora.onnx.Onnx;
 import io.github.asymlora.watch.Mlflow;
 import io.github.asymlora.watch.RunFolder;
 import io.github.asymlora.watch.TensorBoard;
@@ -15,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code asymlora export --tensorboard DIR|--mlflow URL RUN...} and {@code export --gguf FILE|--gguf-adapter FILE RUN}. */
+/** {@code asymlora export --tensorboard DIR|--mlflow URL RUN...} and {@code export --gguf|--gguf-adapter|--onnx FILE RUN}. */
 @Command(
         name = "export",
         description = "Writes runs, models and adapters for other tools.",
@@ -49,8 +51,14 @@ final class ExportCommand implements Callable<Integer> {
                 description = "The adapter alone, for llama.cpp's --lora beside its model.")
         private Path ggufAdapter;
 
-        private boolean isGguf() {
-            return gguf != null || ggufAdapter != null;
+        @Option(
+                names = "--onnx",
+                paramLabel = "FILE",
+                description = "An encoder with its classifier, the adapter merged into it: for ONNX Runtime.")
+        private Path onnx;
+
+        private boolean isFile() {
+            return gguf != null || ggufAdapter != null || onnx != null;
         }
     }
 
@@ -69,40 +77,44 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "With --gguf and --gguf-adapter: the base model where the adapter's folder doesn't say it.")
+            description = "With a file: the base model where the adapter's folder doesn't say it.")
     private String model;
 
     @Parameters(
             arity = "1..*",
             paramLabel = "RUN",
-            description = "Run directories, or folders of them; for GGUF one run, adapter's folder or model.")
+            description = "Run directories, or folders of them; for a file one run, adapter's folder or model.")
     private List<String> sources;
 
     @Override
     public Integer call() {
-        if (target.isGguf() ? sources.size() > 1 : type != null || model != null) {
+        if (target.isFile() ? sources.size() > 1 : type != null || model != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--type and --model go with --gguf and --gguf-adapter, which take one RUN.");
+                    spec.commandLine(),
+                    "--type and --model go with --gguf, --gguf-adapter and --onnx, which take one RUN.");
         }
         if (sources.contains("")) {
             throw new ParameterException(spec.commandLine(), "A RUN is empty.");
         }
         if (type != null && target.gguf == null) {
-            throw new ParameterException(spec.commandLine(), "--type goes with --gguf: an adapter's factors are f32.");
+            throw new ParameterException(
+                    spec.commandLine(), "--type goes with --gguf: adapters' factors and ONNX graphs are f32.");
         }
-        if (target.isGguf()) {
-            writeGguf(new GgufExport(sources.get(0), model));
+        if (target.isFile()) {
+            writeFile(new MergedModel(sources.get(0), model));
         } else {
             sources.forEach(folder -> RunFolder.in(Path.of(folder)).forEach(this::write));
         }
         return 0;
     }
 
-    private void writeGguf(GgufExport export) {
-        if (target.gguf == null) {
-            export.writeAdapter(target.ggufAdapter);
+    private void writeFile(MergedModel source) {
+        if (target.onnx != null) {
+            source.pass(merged -> Onnx.write(merged, target.onnx));
+        } else if (target.gguf != null) {
+            source.pass(merged -> Gguf.write(merged, type == null ? GgufType.F32 : type, target.gguf));
         } else {
-            export.write(type == null ? GgufType.F32 : type, target.gguf);
+            source.passAdapter(adapter -> Gguf.writeAdapter(adapter, target.ggufAdapter));
         }
     }
 

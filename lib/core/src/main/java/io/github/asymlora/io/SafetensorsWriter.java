@@ -1,12 +1,10 @@
 package io.github.asymlora.io;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.InputException;
-import io.github.asymlora.tensor.Operators;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -33,9 +31,6 @@ import java.util.TreeMap;
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
     private static final int CHUNK = 1 << 16;
-
-    /** Values of a tensor written at once: a buffer of Java's ends at 2 GiB. */
-    private static final long PIECE = 1L << 24;
 
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
@@ -77,7 +72,7 @@ public final class SafetensorsWriter {
         Dtype dtype = Dtype.of(array.getDataType())
                 .orElseThrow(() -> new InputException(
                         "tensor \"" + name + "\": safetensors files written here have no " + array.getDataType()));
-        return add(name, new Tensor(dtype, array.getShape(), out -> writeArray(array, out)));
+        return add(name, new Tensor(dtype, array.getShape(), out -> ArrayBytes.write(array, out)));
     }
 
     /** Adds an F64 tensor; {@code values} are its elements in row-major order. */
@@ -149,19 +144,6 @@ public final class SafetensorsWriter {
         return (json + padding).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void writeArray(NDArray array, OutputStream out) throws IOException {
-        try (NDManager scope = array.getManager().newSubManager()) {
-            NDArray flat =
-                    Operators.whole(array, scope).reshape(-1); // a contiguous copy, if needed, dies with the scope
-            flat.attach(scope);
-            for (long from = 0; from < flat.size(); from += PIECE) {
-                try (NDArray piece = flat.get("{}:{}", from, Math.min(flat.size(), from + PIECE))) {
-                    copy(piece.toByteBuffer(true), out);
-                }
-            }
-        }
-    }
-
     private static void writeElements(int count, Dtype dtype, ElementPut put, OutputStream out) throws IOException {
         ByteBuffer buffer = littleEndian(CHUNK);
         int perChunk = CHUNK * Byte.SIZE / dtype.bits();
@@ -171,16 +153,6 @@ public final class SafetensorsWriter {
                 put.put(buffer, i);
             }
             out.write(buffer.array(), 0, buffer.position());
-        }
-    }
-
-    /** By hand, because a channel would fail in a thread that was told to stop. */
-    private static void copy(ByteBuffer bytes, OutputStream out) throws IOException {
-        byte[] chunk = new byte[CHUNK];
-        while (bytes.hasRemaining()) {
-            int length = Math.min(CHUNK, bytes.remaining());
-            bytes.get(chunk, 0, length);
-            out.write(chunk, 0, length);
         }
     }
 

@@ -51,7 +51,7 @@ final class Bert extends Architecture {
         int inner = config.integer("intermediate_size");
         for (int i = 0; i < config.layers("num_hidden_layers"); i++) {
             String name = path + "encoder.layer." + i;
-            stages.add(new Stage(name, layer(layers, name, inner, epsilon)::apply));
+            stages.add(new Stage(name, layer(layers, name, inner, epsilon)));
         }
         if (!roberta && !path.isEmpty()) {
             layers.linearIfThere(path + "pooler.dense", hidden, hidden); // only a head reads it

@@ -47,7 +47,7 @@ final class Distilbert extends Architecture {
         int inner = config.integer("hidden_dim");
         for (int i = 0; i < config.layers("n_layers"); i++) {
             String name = path + "transformer.layer." + i;
-            stages.add(new Stage(name, layer(layers, name, inner)::apply));
+            stages.add(new Stage(name, layer(layers, name, inner)));
         }
     }
 

@@ -56,7 +56,8 @@ public final class Embedding implements Layer {
         return weight;
     }
 
-    int paddingId() {
+    /** The row of padding, which never gets a gradient; -1 where there is none. */
+    public int paddingId() {
         return paddingId;
     }
 

@@ -24,9 +24,11 @@ public record EncoderLayer(
         Norm outputNorm,
         int heads,
         Activation activation,
-        boolean dropsAttended) {
+        boolean dropsAttended)
+        implements Stage.Body {
 
     /** Shapes: x and result {@code [batch, sequence, hidden]}; the flow holds the attention mask. */
+    @Override
     public NDArray apply(NDArray x, ForwardContext flow) {
         NDArray y = attentionNorm.apply(attend(x, flow).addi(x));
         NDArray inner = activation.apply(intermediate.apply(y, flow));

@@ -62,8 +62,18 @@ public final class Models {
      * which then takes the memory of one matrix. Slow to run.
      */
     public static Model deferred(String nameOrPath) {
+        return deferred(nameOrPath, null);
+    }
+
+    /**
+     * The same, with a head that reads the encoder in this way.
+     *
+     * @param pooling null for the folder's own
+     */
+    public static Model deferred(String nameOrPath, Pooling pooling) {
         Path folder = folder(nameOrPath);
-        return found(load(folder, preferredPooling(folder), Precision.FP32, true), nameOrPath);
+        return found(
+                load(folder, pooling == null ? preferredPooling(folder) : pooling, Precision.FP32, true), nameOrPath);
     }
 
     private static Model load(Path folder, Pooling pooling, Precision precision, boolean deferred) {
