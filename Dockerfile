@@ -57,6 +57,16 @@ RUN onnx=$(echo ../cache/python-*/lib/python*/site-packages/onnx) \
     && mv ../cache/python-* ../python \
     && chmod -R g=u .
 
+# The curves of runs, beside the lab: compose.yaml starts it.
+FROM system AS tensorboard
+COPY environment/tensorboard/requirements.txt /tmp/
+RUN python3 -m venv /opt/tensorboard \
+    && /opt/tensorboard/bin/pip install --no-cache-dir --require-hashes --requirement /tmp/requirements.txt
+USER ${NB_UID}
+EXPOSE 6006
+ENTRYPOINT ["tini", "--"]
+CMD ["/opt/tensorboard/bin/tensorboard", "--bind_all", "--logdir", "/home/lab/asymlora/notebooks"]
+
 FROM system
 LABEL org.opencontainers.image.title="AsymLoRA" \
     org.opencontainers.image.description="Low-rank adapters and their asymmetry: JupyterLab with a Java kernel, models and data" \

@@ -68,12 +68,12 @@ class Image(unittest.TestCase):
     def test_lab(self):
         lab = self.sandbox.start()
         self.addCleanup(lab.kill)
-        token = self.token(lab)
+        token = self.until(lab, r"token=(\w+)")[1]
         self.assertEqual("tini", self.inside(lab, "cat", "/proc/1/comm").strip())
         self.inside(lab, *self.health())
-        self.assertIn("403", self.sandbox.beside(lab, *self.ask("contents", "")).stdout)
-        self.assertIn("00-start-here.ipynb", self.inside(lab, *self.ask("contents", token)))
-        self.inside(lab, *self.ask("kernels", token, "POST"))
+        self.assertIn("403", self.sandbox.beside(lab, *self.api("contents", "")).stdout)
+        self.assertIn("00-start-here.ipynb", self.inside(lab, *self.api("contents", token)))
+        self.inside(lab, *self.api("kernels", token, "POST"))
         self.assertIn("java", self.inside(lab, "bash", "-c", "cat /proc/[0-9]*/comm").split())
 
         start = time.monotonic()
@@ -81,6 +81,15 @@ class Image(unittest.TestCase):
         rest, _ = lab.communicate(timeout=60)
         self.assertLess(time.monotonic() - start, SECONDS_TO_STOP, rest)
         self.assertIn(lab.returncode, (0, 128 + signal.SIGTERM), rest)
+
+    def test_tensorboard(self):
+        board = Sandbox(os.environ["ASYMLORA_TENSORBOARD"], ANY_UID, ["/tmp"])
+        self.addCleanup(board.close)
+        started = board.start()
+        self.addCleanup(started.kill)
+        self.until(started, r"TensorBoard \S+ at ")
+        answer = board.beside(started, *self.ask("http://127.0.0.1:6006/data/environment"))
+        self.assertIn("/home/lab/asymlora/notebooks", answer.stdout)
 
     def inside(self, lab: subprocess.Popen, *command: str) -> str:
         answer = self.sandbox.beside(lab, *command)
@@ -93,17 +102,21 @@ class Image(unittest.TestCase):
         return command
 
     @staticmethod
-    def token(lab: subprocess.Popen) -> str:
+    def until(started: subprocess.Popen, pattern: str) -> re.Match:
+        """What a program that goes on has said at last."""
         said = ""
-        for line in lab.stdout:
+        for line in started.stdout:
             said += line
-            if found := re.search(r"token=(\w+)", line):
-                return found[1]
+            if found := re.search(pattern, line):
+                return found
         raise AssertionError(said)
 
     @staticmethod
-    def ask(what: str, token: str, method: str = "GET") -> list[str]:
-        return ["python3", "-c", ASK, f"http://127.0.0.1:8888/api/{what}?token={token}", method]
+    def ask(address: str, method: str = "GET") -> list[str]:
+        return ["python3", "-c", ASK, address, method]
+
+    def api(self, what: str, token: str, method: str = "GET") -> list[str]:
+        return self.ask(f"http://127.0.0.1:8888/api/{what}?token={token}", method)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 package io.github.asymlora.kernel;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
@@ -22,12 +23,18 @@ final class NotebookKernelBuilder extends JavaKernelBuilder<NotebookKernelBuilde
         System.setProperty("java.util.logging.SimpleFormatter.format", "[%4$.1s %1$tF %1$tT.%1$tL %3$s] %5$s%n");
         var properties = KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0])));
         var connection = new JupyterConnection(properties);
-        NotebookKernel kernel = new NotebookKernelBuilder().name("AsymLoRA").withMagics().build();
-        kernel.onStartup();
-        kernel.evalBuilder(Files.readString(Path.of(arguments[1]))).eval();
+        NotebookKernel kernel = kernel(Path.of(arguments[1]));
         kernel.becomeHandlerForConnection(connection);
         connection.connect();
         connection.waitUntilClose();
+    }
+
+    /** A kernel that has run the script. */
+    static NotebookKernel kernel(Path imports) throws IOException {
+        NotebookKernel kernel = new NotebookKernelBuilder().name("AsymLoRA").withMagics().build();
+        kernel.onStartup();
+        kernel.evalBuilder(Files.readString(imports)).eval();
+        return kernel;
     }
 
     private NotebookKernelBuilder withMagics() {

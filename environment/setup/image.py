@@ -24,16 +24,20 @@ def as_root() -> None:
         os.execvp("buildah", ["buildah", "unshare", sys.executable, *sys.argv])
 
 
-def build(authorities: list[Path]) -> str:
-    """Builds the image, says its time and what it weighs, and answers with its name. Layers of an earlier build are used again."""
-    name = "localhost/asymlora"
+LAB = "localhost/asymlora"
+TENSORBOARD = "localhost/asymlora-tensorboard"
+
+
+def build(authorities: list[Path]) -> None:
+    """Builds the images, says their time and what the lab's weighs. Layers of an earlier build are used again."""
     base = _trusting(_base(), authorities)
     start = time.monotonic()
     docker = ["--format", "docker"]  # OCI's has no health check
     chroot = ["--isolation", "chroot"]  # needs no container runtime, which Debian only recommends with buildah
-    run("Image", ["buildah", "build", *docker, *chroot, "--layers", "--build-arg", f"BASE={base}", "--tag", name, CLONE], "image")
-    tell(f"Image: built in {(time.monotonic() - start) / 60:.1f} minutes\n{_weights(name)}")
-    return name
+    command = ["buildah", "build", *docker, *chroot, "--layers", "--build-arg", f"BASE={base}"]
+    run("Image", [*command, "--tag", LAB, CLONE], "image")
+    run("TensorBoard's image", [*command, "--target", "tensorboard", "--tag", TENSORBOARD, CLONE], "image-tensorboard")
+    tell(f"Images: built in {(time.monotonic() - start) / 60:.1f} minutes\n{_weights(LAB)}")
 
 
 def _weights(image: str) -> str:

@@ -137,8 +137,9 @@ def _browser() -> int:
 
 def _image(authorities: list[Path]) -> int:
     image.as_root()
+    image.build(authorities)
     command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "image", "--verbose"]
-    return subprocess.run(command, env=variables(ASYMLORA_IMAGE=image.build(authorities))).returncode
+    return subprocess.run(command, env=variables(ASYMLORA_IMAGE=image.LAB, ASYMLORA_TENSORBOARD=image.TENSORBOARD)).returncode
 
 
 def _environment(python) -> int:

@@ -40,6 +40,13 @@ class Dockerfile(unittest.TestCase):
         self.assertIn(" maven npm", stage)
         self.assertTrue((CLONE / ".devcontainer" / build["dockerfile"]).samefile(CLONE / "Dockerfile"))
 
+    def test_what_compose_starts_beside_the_lab(self):
+        compose = (ENVIRONMENT / "compose.yaml").read_text(encoding="utf-8")
+        (target,) = re.findall(r"target: (\w+)", compose)
+        (stage,) = (stage for stage in STAGES if re.match(rf"\S+ AS {target}\n", stage))
+        (port,) = re.findall(r"^EXPOSE (\d+)$", stage, re.MULTILINE)
+        self.assertIn(f'ports: ["127.0.0.1:{port}:{port}"]', compose)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,6 +1,8 @@
 """The Java kernel as JupyterLab starts it: what it shows, and that it stops when asked."""
 
+import json
 import re
+import subprocess
 import tempfile
 import threading
 import time
@@ -11,6 +13,7 @@ import nbformat
 import notebooks
 from jupyter_client.manager import KernelManager
 from nbformat.v4 import new_code_cell, new_notebook
+from places import BUILD
 
 HERE = Path(__file__).parent
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -92,6 +95,15 @@ class Session(unittest.TestCase):
                 statuses[message["parent_header"]["msg_id"]] = message["content"]["status"]
         self.assertEqual(list(requests), list(statuses), "answered in the order in which they were sent")
         return list(statuses.values())
+
+
+class Archive(unittest.TestCase):
+    def test_the_classes_of_the_start_are_archived(self):
+        specification = json.loads((BUILD / f"jupyter/kernels/{notebooks.KERNEL}/kernel.json").read_text(encoding="utf-8"))
+        options = specification["argv"][: specification["argv"].index("-Xlog:cds=off")]
+        # `on` has the JVM refuse to start where it would else do without the archive.
+        java = subprocess.run([*options, "-Xshare:on", "-version"], capture_output=True, text=True)
+        self.assertEqual(0, java.returncode, java.stdout + java.stderr)
 
 
 class Queue(Session):
