@@ -115,7 +115,7 @@ public final class KeptStudy {
         arms.stream().filter(arm -> arm.score() != null).forEach(arm -> series.computeIfAbsent(
                         arm.place(), one -> new ArrayList<>())
                 .add(arm));
-        Plot plot = Plot.titled(name).y(arms.get(0).metric() + ", 95 %");
+        Plot plot = Plot.titled("Kept study: " + name).y(arms.get(0).metric() + ", 95 %");
         series.forEach((place, some) -> plot.points(
                 place.isEmpty() ? "mean over seeds" : place,
                 some.stream().map(KeptArm::arm).toList(),
