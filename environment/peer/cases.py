@@ -12,6 +12,7 @@ from transformers import (
     AutoModelForImageClassification,
     AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
 )
 
 FIXTURES = Path(__file__).parents[2] / "lib/core/src/test/resources/fixtures/models"
@@ -50,6 +51,11 @@ class Family:
     def drawn_head(self) -> bool:
         """Whether our trainer gives it a new head, which PEFT saves with the adapter."""
         return "Classification" in self.auto.__name__
+
+    @property
+    def of_tokens(self) -> bool:
+        """Whether the head reads each token."""
+        return self.auto is AutoModelForTokenClassification
 
     def load(self, folder=None):
         """The base model, or a whole one from the folder; without the pooling layer that nothing was trained on."""
@@ -111,6 +117,9 @@ def families(encoder: Path) -> list[Family]:
             value="attn.c_proj",
             feed_forward="mlp.c_proj",
         ),
+        Family("bert", AutoModelForTokenClassification),
+        Family("roberta", AutoModelForTokenClassification),
+        Family("modernbert", AutoModelForTokenClassification, query="Wqkv", key="Wi", value="attn.Wo", feed_forward="mlp.Wo"),
         Family(encoder.name, AutoModel, folder=encoder, tolerance=REAL),
     ]
 
@@ -149,7 +158,7 @@ def in_peft(family: Family) -> dict[str, str]:
 
 def outside_of_peft(family: Family) -> dict[str, str]:
     """Those that reach Python as a merged model only."""
-    return {"bitfit": "method: bitfit"} if family.has_biases else {}
+    return {"bitfit": "method: bitfit"} if family.has_biases and not family.of_tokens else {}
 
 
 def made_by_peft(family: Family) -> dict:
@@ -158,6 +167,7 @@ def made_by_peft(family: Family) -> dict:
     feed_forward = [family.feed_forward]
     tasks = {
         AutoModelForSequenceClassification: {"task_type": TaskType.SEQ_CLS},
+        AutoModelForTokenClassification: {"task_type": TaskType.TOKEN_CLS},
         AutoModelForImageClassification: {"modules_to_save": ["classifier"]},
         AutoModelForSeq2SeqLM: {"task_type": TaskType.SEQ_2_SEQ_LM},
         AutoModelForCausalLM: {"task_type": TaskType.CAUSAL_LM},

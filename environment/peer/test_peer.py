@@ -30,10 +30,11 @@ class Peer(unittest.TestCase):
         for family in families(Path(os.environ["ASYMLORA_PEER_ENCODER"])):
             save_file(family.inputs(), self.scratch / "inputs.safetensors")
             for number, (method, choice) in enumerate(methods(family).items()):
-                with self.subTest(family=family.name, method=method):
+                with self.subTest(family=family.name, tokens=family.of_tokens, method=method):
                     folder = self.scratch / f"{family.name}-{number}"
                     recipe = self.scratch / "recipe.yaml"
-                    recipe.write_text(f"{{model: '{family.model}', task: {{name: tweets}}, {choice}}}", encoding="utf-8")
+                    pooling = "pooling: tokens, " if family.of_tokens else ""
+                    recipe.write_text(f"{{model: '{family.model}', {pooling}task: {{name: tweets}}, {choice}}}", encoding="utf-8")
                     self.ours.run("draw", recipe, folder)
                     check(family, folder, REAL if method in RECOMPUTED else family.tolerance)
                     shutil.rmtree(folder)

@@ -13,6 +13,7 @@ import io.github.asymlora.linalg.RandomStreams;
 import io.github.asymlora.model.Head;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.model.Precision;
 import io.github.asymlora.tensor.Compute;
 import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.train.Batches;
@@ -77,7 +78,7 @@ public final class PeerWork {
         public void run() {
             Compute.withoutGradients();
             Recipe read = Recipes.read(recipe, List.of());
-            try (Model model = Models.load(read.model())) {
+            try (Model model = Models.load(read.model(), read.pooling(), Precision.FP32)) {
                 Head head = model.head();
                 if (head == null || !head.predicts().writes()) {
                     model.newHead(LABELS, read.seed());

@@ -4,6 +4,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.Adapter;
 import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,11 @@ final class AdapterConversion {
 
     String model() {
         return model;
+    }
+
+    /** How the adapter's head reads the model; null where nothing says it. */
+    Pooling pooling() {
+        return Origin.in(Origin.adapterFolder(adapter)).pooling();
     }
 
     Adapter attachTo(Model loaded) {

@@ -5,6 +5,7 @@ import io.github.asymlora.adapter.AdapterFiles;
 import io.github.asymlora.adapter.LoraConversion;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.model.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -37,7 +38,7 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() {
         Path out = from.newFolder();
         PrintWriter writer = spec.commandLine().getOut();
-        try (Model loaded = Models.load(from.model());
+        try (Model loaded = Models.load(from.model(), from.pooling(), Precision.FP32);
                 Adapter source = from.attachTo(loaded)) {
             LoraConversion converted = LoraConversion.of(source, rank);
             try (Adapter lora = converted.adapter()) {

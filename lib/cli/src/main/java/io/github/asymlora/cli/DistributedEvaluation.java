@@ -11,6 +11,7 @@ import io.github.asymlora.train.Predictions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** A test set that others read, each a part, {@code evaluate --rows A:B}. */
 final class DistributedEvaluation {
@@ -36,14 +37,23 @@ final class DistributedEvaluation {
         }
         DoubleStream.Builder predicted = DoubleStream.builder();
         DoubleStream.Builder labels = DoubleStream.builder();
+        IntStream.Builder ends = IntStream.builder();
+        int end = 0;
         for (String printed :
                 Engines.named(engine, Cluster.class, Cluster::name).run(parts, master)) {
             JsonNode part = read(printed);
             part.path("predicted").forEach(value -> predicted.add(value.asDouble()));
             part.path("labels").forEach(value -> labels.add(value.asDouble()));
+            for (JsonNode count : part.path("counts")) {
+                end += count.asInt();
+                ends.add(end);
+            }
         }
         return new Predictions(
-                "test", predicted.build().toArray(), labels.build().toArray());
+                "test",
+                predicted.build().toArray(),
+                labels.build().toArray(),
+                ends.build().toArray());
     }
 
     private static JsonNode read(String printed) {
@@ -65,9 +75,13 @@ final class DistributedEvaluation {
         ObjectNode part = Json.object();
         ArrayNode predicted = part.putArray("predicted");
         ArrayNode labels = part.putArray("labels");
-        for (int i = 0; i < predictions.size(); i++) {
+        ArrayNode counts = part.putArray("counts");
+        for (int i = 0; i < predictions.labels().length; i++) {
             predicted.add(predictions.predicted()[i]);
             labels.add(predictions.labels()[i]);
+        }
+        for (int i = 0; i < predictions.size(); i++) {
+            counts.add(predictions.ends()[i] - predictions.start(i));
         }
         return part;
     }

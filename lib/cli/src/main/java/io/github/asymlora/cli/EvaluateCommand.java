@@ -1,6 +1,7 @@
 package io.github.asymlora.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.asymlora.InputException;
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Mmlu;
 import io.github.asymlora.data.Summarization;
@@ -20,8 +21,10 @@ import io.github.asymlora.train.Evaluation;
 import io.github.asymlora.train.Examples;
 import io.github.asymlora.train.ImageExamples;
 import io.github.asymlora.train.Predictions;
+import io.github.asymlora.train.Predictor;
 import io.github.asymlora.train.ResponseExamples;
 import io.github.asymlora.train.Source;
+import io.github.asymlora.train.TaggedExamples;
 import io.github.asymlora.train.TextExamples;
 import io.github.asymlora.train.TrainingOptions;
 import io.github.asymlora.vision.Augmentation;
@@ -228,9 +231,13 @@ final class EvaluateCommand implements Callable<Integer> {
         Dataset test = rows == null ? judged.test() : DistributedEvaluation.part(judged.test(), rows);
         ObjectNode result = Json.object().put("task", judged.name()).put("examples", test.size());
         int most = from.maxLength().orElse(responses ? positions(loaded) : TrainingOptions.DEFAULT.maxLength());
-        try (Tokenizer tokenizer = Tokenizer.open(loaded.folder(), longest == null ? most : longest)) {
+        try (Tokenizer tokenizer = Predictor.tokenizer(loaded, longest == null ? most : longest)) {
             Examples ready =
-                    responses ? ResponseExamples.of(test, tokenizer, loaded) : TextExamples.of(test, tokenizer, loaded);
+                    switch (judged.goal()) {
+                        case RESPONSE -> ResponseExamples.of(test, tokenizer, loaded);
+                        case TOKEN_CLASS -> words(judged, test, tokenizer, loaded);
+                        default -> TextExamples.of(test, tokenizer, loaded);
+                    };
             if (rows != null) {
                 return DistributedEvaluation.write(Evaluation.predictions(Source.whole(loaded, ready), "test"));
             }
@@ -240,6 +247,15 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return result;
+    }
+
+    /** Entities are counted in the task's tags, so the model's must be these. */
+    private static Examples words(TextTask judged, Dataset test, Tokenizer tokenizer, Model loaded) {
+        if (!loaded.labels().equals(judged.labels())) {
+            throw new InputException("The head is for " + loaded.labels() + ", task " + judged.name() + " has "
+                    + judged.labels() + ". They must be the same, in this order: labels.txt beside the files says it.");
+        }
+        return TaggedExamples.of(test, tokenizer, loaded);
     }
 
     /** Written as asked for here or by the model's folder; where neither says how long, as summaries mostly are. */

@@ -30,7 +30,7 @@ final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path out = from.newFolder();
-        try (Model loaded = Models.deferred(from.model());
+        try (Model loaded = Models.deferred(from.model(), from.pooling());
                 Adapter attached = from.attachTo(loaded)) {
             attached.merge();
             loaded.save(out, shard);

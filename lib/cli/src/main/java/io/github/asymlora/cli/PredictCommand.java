@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         description =
-                "Classes with their probabilities, or values, of texts: given ones, a table's column, or the lines of"
+                "Classes with their probabilities, values, or entities, of texts: given ones, a table's column, or the lines of"
                         + " standard input; or classes of pictures.",
         mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer> {
@@ -128,6 +128,9 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private static String line(Classification prediction) {
+        if (prediction.entities() != null) {
+            return String.format(Locale.ROOT, "%s  %s", prediction.input(), prediction.entities());
+        }
         return prediction.label() == null
                 ? String.format(Locale.ROOT, "%10.4f  %s", prediction.value(), prediction.input())
                 : String.format(

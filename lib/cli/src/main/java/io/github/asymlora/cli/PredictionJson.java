@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.asymlora.train.Classification;
+import io.github.asymlora.train.Entity;
 import java.util.List;
 
 /** Predictions as JSON. */
@@ -11,7 +12,7 @@ public final class PredictionJson {
     private PredictionJson() {}
 
     /**
-     * The input, and {@code label, probability, probabilities} or {@code value}, of each.
+     * The input, and {@code label, probability, probabilities}, {@code value}, or {@code entities}, of each.
      *
      * @param input what inputs are called
      */
@@ -19,7 +20,10 @@ public final class PredictionJson {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (Classification prediction : predictions) {
             ObjectNode one = all.addObject().put(input, prediction.input());
-            if (prediction.label() == null) {
+            if (prediction.entities() != null) {
+                ArrayNode entities = one.putArray("entities");
+                prediction.entities().forEach(entity -> put(entity, entities.addObject()));
+            } else if (prediction.label() == null) {
                 one.put("value", prediction.value());
             } else {
                 one.put("label", prediction.label()).put("probability", prediction.probability());
@@ -27,5 +31,13 @@ public final class PredictionJson {
             }
         }
         return all;
+    }
+
+    private static void put(Entity entity, ObjectNode into) {
+        into.put("label", entity.label())
+                .put("text", entity.text())
+                .put("start", entity.start())
+                .put("end", entity.end())
+                .put("probability", entity.probability());
     }
 }

@@ -28,6 +28,7 @@ import java.util.Set;
 final class PeftFiles {
     static final String CONFIG = "adapter_config.json";
     static final String TENSORS = "adapter_model.safetensors";
+    private static final String OF_TOKENS = "TOKEN_CLS";
     private static final String PICKLED = "adapter_model.bin";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +36,7 @@ final class PeftFiles {
 
     /** Whether PEFT has a place for the model's head: in its classification models, not beside a bare encoder. */
     static boolean holdsHead(Model model) {
-        return model.head() != null && model.pooling() == Pooling.CLASSIFICATION;
+        return model.head() != null && model.pooling() != Pooling.MEAN;
     }
 
     static void write(Adapter adapter, LayerMethod method, Path folder) {
@@ -133,6 +134,7 @@ final class PeftFiles {
         }
         return switch (model.head().predicts()) {
             case EXAMPLE -> "SEQ_CLS";
+            case TOKEN_CLASS -> OF_TOKENS;
             case MASKED_TOKEN -> null;
             case TOKEN -> "SEQ_2_SEQ_LM";
             case NEXT_TOKEN -> "CAUSAL_LM";
@@ -149,6 +151,12 @@ final class PeftFiles {
     static Adapter read(Model model, Path folder, Optional<SavedHead> separateHead, List<String> labels) {
         PeftConfig config = PeftConfig.read(folder.resolve(CONFIG));
         config.method();
+        boolean ofTokens = config.text("task_type", "").equals(OF_TOKENS);
+        if (ofTokens != (model.pooling() == Pooling.TOKENS)) {
+            throw new InputException(folder + ", \"task_type\": an adapter for " + (ofTokens ? "tokens" : "whole texts")
+                    + ", and " + model.name() + " was read for " + (ofTokens ? "whole texts" : "tokens")
+                    + " (Pooling.TOKENS or not).");
+        }
         if (!Files.exists(folder.resolve(TENSORS)) && Files.exists(folder.resolve(PICKLED))) {
             throw new InputException(folder + " holds " + PICKLED
                     + ", a pickle, which can run code when read. Save it as " + TENSORS + " with PEFT first.");

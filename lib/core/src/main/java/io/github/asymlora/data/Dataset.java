@@ -36,13 +36,15 @@ public record Dataset(String name, List<Example> examples) implements Data {
         return name + ": " + size() + " examples";
     }
 
-    /** Over ids, texts and labels. */
+    /** Over ids, texts, words and labels. */
     @Override
     public String contentHash() {
         HashStream all = new HashStream();
         for (Example example : examples) {
             all.add(example.id()).add(example.text()).add(example.pair()).add(Float.floatToIntBits(example.label()));
             example.turns().forEach(turn -> all.add(turn.role()).add(turn.content()));
+            example.words().forEach(all::add);
+            example.classes().forEach(all::add);
         }
         return all.hex();
     }

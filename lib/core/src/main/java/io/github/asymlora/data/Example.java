@@ -1,6 +1,7 @@
 package io.github.asymlora.data;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One labelled text or pair of texts, or a text and the response to it.
@@ -12,15 +13,27 @@ import java.util.List;
  * @param group what must stay on one side of a split: examples from the same review, article or image share it
  * @param turns the conversation that the response ends, framed by the model's chat template in place of the text; empty
  *     where the text is read as it is
+ * @param words the text in words, where each has a class; else empty
+ * @param classes a class number for each word
  */
-public record Example(String id, String text, String pair, float label, String group, List<Message> turns) {
+public record Example(
+        String id,
+        String text,
+        String pair,
+        float label,
+        String group,
+        List<Message> turns,
+        List<String> words,
+        List<Integer> classes) {
     public Example {
         turns = List.copyOf(turns);
+        words = List.copyOf(words);
+        classes = List.copyOf(classes);
     }
 
     /** Without a conversation. */
     public Example(String id, String text, String pair, float label, String group) {
-        this(id, text, pair, label, group, List.of());
+        this(id, text, pair, label, group, List.of(), List.of(), List.of());
     }
 
     /** A text, such as a document or a prompt, and what a model is to write about it. */
@@ -30,6 +43,13 @@ public record Example(String id, String text, String pair, float label, String g
 
     /** What is to be said next in a conversation. */
     public static Example reply(String id, List<Message> turns, String response, String group) {
-        return new Example(id, turns.get(turns.size() - 1).content(), response, Float.NaN, group, turns);
+        String last = turns.get(turns.size() - 1).content();
+        return new Example(id, last, response, Float.NaN, group, turns, List.of(), List.of());
+    }
+
+    /** A sentence, each of whose words has a class; the same sentence stays on one side of a split. */
+    public static Example tagged(String id, List<String> words, List<Integer> classes) {
+        String text = String.join(" ", words);
+        return new Example(id, text, null, Float.NaN, text.toLowerCase(Locale.ROOT), List.of(), words, classes);
     }
 }

@@ -30,15 +30,18 @@ final class Lines {
      * @throws InputException if there is no such file or it is not UTF-8
      */
     static <T> List<T> read(Path file, Parser<T> parser) {
+        return readAll(file, (number, line) -> line.isBlank() ? Optional.empty() : parser.parse(number, line));
+    }
+
+    /** The same of blank lines, too. */
+    static <T> List<T> readAll(Path file, Parser<T> parser) {
         List<T> parsed = new ArrayList<>();
         int number = 0;
         try (Reader reader = Utf8.open(file)) {
             LineReader lines = new LineReader(reader);
             for (String line = lines.next(); line != null; line = lines.next()) {
                 number++;
-                if (!line.isBlank()) {
-                    parser.parse(number, line).ifPresent(parsed::add);
-                }
+                parser.parse(number, line).ifPresent(parsed::add);
             }
         } catch (CharacterCodingException e) {
             throw Utf8.malformed(file, e);

@@ -51,6 +51,8 @@ public final class Tasks {
         sources.put("bbc", new Source(Bbc.FOLDER, Bbc::load));
         sources.put("hamexam", new Source(HamExam.FOLDER, folder -> HamExam.load(folder)
                 .task("T")));
+        sources.put(Addresses.NAME, new Source(Addresses.FOLDER, Addresses::load));
+        sources.put("ner", new Source(null, NamedEntities::load));
         sources.put("alpaca", new Source(null, Alpaca::load));
         sources.put("messages", new Source(null, Conversations::load));
         return sources;

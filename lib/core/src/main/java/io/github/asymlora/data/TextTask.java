@@ -125,6 +125,7 @@ public record TextTask(
         text.append(
                 switch (goal) {
                     case CLASS -> labels.size() + " classes";
+                    case TOKEN_CLASS -> labels.size() + " tags of words";
                     case VALUE -> "a value";
                     case RESPONSE -> "a response";
                 });
@@ -133,6 +134,9 @@ public record TextTask(
         text.append(", test ").append(test.size());
         domains.forEach(
                 (domain, data) -> text.append(", ").append(domain).append(' ').append(data.size()));
+        if (goal == Goal.TOKEN_CLASS) {
+            return text.append(entities()).toString();
+        }
         for (int i = 0; i < labels.size(); i++) {
             int label = i;
             long count = train.examples().stream()
@@ -142,6 +146,21 @@ public record TextTask(
                     Locale.ROOT, "%n  %s: %.0f %% of train", labels.get(i), 100.0 * count / train.size()));
         }
         return text.toString();
+    }
+
+    /** How often each type begins, B-, in the training set. */
+    private String entities() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i < labels.size(); i += 2) {
+            int tag = i;
+            long count = train.examples().stream()
+                    .flatMap(example -> example.classes().stream())
+                    .filter(own -> own == tag)
+                    .count();
+            lines.append(String.format(
+                    Locale.ROOT, "%n  %s: %,d in train", labels.get(i).substring(2), count));
+        }
+        return lines.toString();
     }
 
     /** The same task learned from a fixed sample of its training set; see {@link Dataset#head}. */

@@ -8,6 +8,7 @@ import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Config;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.model.Pooling;
 import io.github.asymlora.model.Precision;
 import io.github.asymlora.model.Stage;
 import io.github.asymlora.train.TrainingOptions;
@@ -51,8 +52,10 @@ public record DryRun(
         TaskOutline task = TaskOutline.of(recipe.task());
         TrainingOptions training = recipe.training();
         int steps = training.steps(task.examples());
-        try (Model model =
-                recipe.fromScratch() == null ? Models.outline(recipe.model()) : Models.outline(recipe.fromScratch())) {
+        Pooling pooling = recipe.pooling(task.goal());
+        try (Model model = recipe.fromScratch() == null
+                ? Models.outline(recipe.model(), pooling)
+                : Models.outline(recipe.fromScratch())) {
             boolean responses = task.goal() == Task.Goal.RESPONSE;
             if (!responses) {
                 model.newHead(task.outputs(), 0);

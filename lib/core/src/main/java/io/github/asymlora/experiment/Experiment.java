@@ -32,7 +32,7 @@ public final class Experiment {
     public static Map<String, Object> run(Recipe recipe, Path folder, Events events) {
         try (RunDirectory directory = RunDirectory.open(folder)) {
             Task task = recipe.task().load();
-            try (Model model = load(recipe, directory.model())) {
+            try (Model model = load(recipe, task, directory.model())) {
                 return run(recipe, task, model, directory, folder, events);
             }
         } catch (RuntimeException e) {
@@ -67,13 +67,14 @@ public final class Experiment {
     }
 
     /** A model from scratch is made in the run's directory, once: its configuration is written last. */
-    private static Model load(Recipe recipe, Path own) {
+    private static Model load(Recipe recipe, Task task, Path own) {
         if (recipe.fromScratch() != null) {
             return Files.exists(own.resolve("config.json"))
                     ? Models.load(own)
                     : Models.create(own, recipe.fromScratch(), recipe.seed());
         }
-        return Models.load(recipe.model(), recipe.pooling(), recipe.training().frozenWeights());
+        return Models.load(
+                recipe.model(), recipe.pooling(task.goal()), recipe.training().frozenWeights());
     }
 
     private static Map<String, Object> result(Run run, Task task, Map<String, Predictions> predictions) {

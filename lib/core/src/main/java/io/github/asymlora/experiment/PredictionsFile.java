@@ -12,7 +12,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * What a run said of each example it was judged on, {@code predictions.csv}: the test set's are of the data set {@code
- * test}, others' of the domain; examples are counted from 0; see {@link Predictions} for what is predicted.
+ * test}, others' of the domain; examples are counted from 0, and those with several numbers have as many rows; see {@link Predictions} for what
+ * is predicted.
  */
 public final class PredictionsFile {
     /** In a run's directory. */
@@ -37,8 +38,10 @@ public final class PredictionsFile {
     }
 
     private static void print(CSVPrinter csv, String dataset, Predictions of) throws IOException {
-        for (int i = 0; i < of.size(); i++) {
-            csv.printRecord(dataset, i, of.labels()[i], of.predicted()[i]);
+        for (int example = 0; example < of.size(); example++) {
+            for (int i = of.start(example); i < of.ends()[example]; i++) {
+                csv.printRecord(dataset, example, of.labels()[i], of.predicted()[i]);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.asymlora.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.asymlora.InputException;
 import io.github.asymlora.adapter.FineTuning;
+import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.TrainingOptions;
@@ -14,7 +15,7 @@ import java.util.Map;
  *
  * @param model a fetched model's name, a Hugging Face folder or hub name (all-MiniLM-L6-v2)
  * @param fromScratch the {@code config.json} of a new model to train, in place of a pretrained one
- * @param pooling how the head reads the encoder (as the folder asks for)
+ * @param pooling how the head reads the encoder (token by token where words have classes, else as the folder asks for)
  * @param task what is learned
  * @param method how it is fine-tuned (lora)
  * @param adapter the method's options
@@ -110,6 +111,11 @@ public record Recipe(
      */
     public FineTuning fineTuning(int steps) {
         return adapter.method(method, steps);
+    }
+
+    /** How the head reads the encoder: token by token where words are to be told apart; null as the folder asks for. */
+    Pooling pooling(Task.Goal goal) {
+        return pooling == null && goal == Task.Goal.TOKEN_CLASS ? Pooling.TOKENS : pooling;
     }
 
     Recipe resolved(Pooling actual, Dropout dropout) {

@@ -42,6 +42,12 @@ public final class Metric {
     public static final Metric PERPLEXITY =
             of("perplexity", false, (sums, tokens) -> Math.exp(total(sums) / total(tokens)));
 
+    /** Of entities in the tags of words, sentence after sentence, each with an O behind it; see {@link Entities}. */
+    public static final Metric ENTITY_F1 = of("entity_f1", true, Entities::f1);
+
+    public static final Metric ENTITY_PRECISION = of("entity_precision", true, Entities::precision);
+    public static final Metric ENTITY_RECALL = of("entity_recall", true, Entities::recall);
+
     private final String key;
     private final boolean higherIsBetter;
     private final ToDoubleBiFunction<double[], double[]> formula;

@@ -54,7 +54,7 @@ final class Bert extends Architecture {
             stages.add(new Stage(name, layer(layers, name, inner, epsilon)));
         }
         if (!roberta && !path.isEmpty()) {
-            layers.linearIfThere(path + "pooler.dense", hidden, hidden); // only a head reads it
+            layers.pooler(path + "pooler.dense", hidden, hidden);
         }
         boolean masked = !roberta && !path.isEmpty() && config.isFor("ForMaskedLM");
         head = masked ? MaskedHead.of(config, layers, words, epsilon) : null;

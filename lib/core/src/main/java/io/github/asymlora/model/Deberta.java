@@ -59,7 +59,7 @@ final class Deberta extends Architecture {
             stages.add(new Stage(name, new Layer(config, layers, name, epsilon)::apply));
         }
         if (!path.isEmpty()) {
-            layers.linearIfThere(Heads.CONTEXT_POOLER, hidden, hidden); // only a head reads it
+            layers.pooler(Heads.CONTEXT_POOLER, hidden, hidden);
         }
     }
 
@@ -108,7 +108,7 @@ final class Deberta extends Architecture {
         int length = (int) flow.get("input_ids").getShape().get(1);
         NDArray keys = Sequences.padding(flow);
         flow.put("mask", keys.minimum(keys.transpose(0, 1, 3, 2)));
-        flow.put("places", flow.manager().create(places(length), new Shape(1, 1, length, length)));
+        flow.put("relative_positions", flow.manager().create(places(length), new Shape(1, 1, length, length)));
     }
 
     /** The vectors of distances, normalised. */
@@ -191,7 +191,7 @@ final class Deberta extends Architecture {
                     value.apply(x, flow),
                     key.apply(distances, flow),
                     Operators.scale(query.apply(distances, flow), 1 / Math.sqrt(3)),
-                    flow.get("places"),
+                    flow.get("relative_positions"),
                     flow.get("mask"),
                     heads,
                     flow.isTraining() ? flow.dropout().attention() : 0);

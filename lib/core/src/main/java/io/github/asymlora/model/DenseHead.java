@@ -30,6 +30,11 @@ record DenseHead(
     }
 
     @Override
+    public Prediction predicts() {
+        return pool.predicts();
+    }
+
+    @Override
     public NDArray logits(NDArray hidden, ForwardContext flow) {
         float rate = flow.dropout().classifier();
         NDArray pooled = pool.apply(hidden, flow);

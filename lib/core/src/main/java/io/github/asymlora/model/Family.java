@@ -115,10 +115,13 @@ public record Family(String type, String prefix, String className, HeadKind head
         return family;
     }
 
-    /** The class of transformers for the family with a classification head; for a mean-pooled encoder the bare one. */
+    /** The class of transformers for the family with a head of that kind; for a mean-pooled encoder the bare one. */
     String className(Pooling pooling) {
         if (pooling == Pooling.MEAN) {
             return className + "Model";
+        }
+        if (pooling == Pooling.TOKENS) {
+            return className + "ForTokenClassification";
         }
         boolean ofImages = head == HeadKind.CLASS_TOKEN || head == HeadKind.CLASS_TOKEN_AND_PATCHES;
         return className + (ofImages ? "ForImageClassification" : "ForSequenceClassification");

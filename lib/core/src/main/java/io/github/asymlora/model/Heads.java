@@ -42,6 +42,9 @@ record Heads(Config config, Pooling pooling, Architecture architecture, Map<Stri
         if (pooling == Pooling.MEAN) {
             return new LinearHead(layers.layer(NAME, labels, hidden), Pool.MEAN);
         }
+        if (pooling == Pooling.TOKENS) {
+            return ofTokens(labels, layers);
+        }
         return switch (Family.of(config).head()) {
             case POOLER -> dense("bert.pooler.dense", true, Pool.FIRST, NDArray::tanh, labels, layers);
             case TWO_LAYERS ->
@@ -63,17 +66,32 @@ record Heads(Config config, Pooling pooling, Architecture architecture, Map<Stri
         };
     }
 
+    /** ModernBERT's layer is before this classifier too; other encoders have none. */
+    private Head ofTokens(int labels, Source layers) {
+        return switch (Family.of(config).head()) {
+            case POOLER, TWO_LAYERS, PRE_CLASSIFIER, CONTEXT_POOLER ->
+                new LinearHead(layers.layer(NAME, labels, architecture.hiddenSize()), Pool.TOKENS);
+            case PREDICTION_HEAD -> predictionHead(Pool.TOKENS, labels, layers);
+            default ->
+                throw config.wrong("model_type", config.modelType(), "an encoder of texts, whose tokens have classes");
+        };
+    }
+
     private Head predictionHead(int labels, Source layers) {
-        UnaryOperator<NDArray> activation = activation("classifier_activation");
-        Norm norm = architecture.headNorm();
         String pooled = config.text("classifier_pooling", "cls");
         if (!List.of("cls", "mean").contains(pooled)) {
             throw config.wrong("classifier_pooling", pooled, "\"cls\" or \"mean\"");
         }
+        return predictionHead(pooled.equals("cls") ? Pool.FIRST : Pool.MEAN, labels, layers);
+    }
+
+    private Head predictionHead(Pool pool, int labels, Source layers) {
+        UnaryOperator<NDArray> activation = activation("classifier_activation");
+        Norm norm = architecture.headNorm();
         return dense(
                 PREDICTION + ".dense",
                 config.flag("classifier_bias", false),
-                pooled.equals("cls") ? Pool.FIRST : Pool.MEAN,
+                pool,
                 x -> norm.apply(activation.apply(x)),
                 labels,
                 layers);

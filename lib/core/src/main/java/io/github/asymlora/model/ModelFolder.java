@@ -99,7 +99,10 @@ final class ModelFolder {
                 config.set(
                         "pad_token_id", config.get("eos_token_id")); // by which transformers finds a row's last token
             }
-            config.put("problem_type", labels.size() == 1 ? "regression" : "single_label_classification");
+            config.remove("problem_type");
+            if (model.pooling() != Pooling.TOKENS) {
+                config.put("problem_type", labels.size() == 1 ? "regression" : "single_label_classification");
+            }
         }
         return config;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 
 /** Opens pretrained models by their Hugging Face folder, the name of a cached one, or their name on the hub. */
 public final class Models {
+    private static final String TOKENS = "ForTokenClassification";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Models() {}
@@ -82,11 +83,13 @@ public final class Models {
         NDManager manager = Compute.newManager();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             WeightLoader layers = new WeightLoader(manager, config, precision, deferred);
-            WeightLoader.Reader reader = layers.from(folder, checkpoint, family.prefix());
+            WeightLoader.Reader reader =
+                    layers.from(folder, checkpoint, family.prefix()).withPooler(pooling != Pooling.TOKENS);
             Architecture architecture = family.build(config, reader, pooling);
             Model model = new Model(manager, folder, config, pooling, architecture, layers);
             boolean ownHead = pooling == Pooling.MEAN && checkpoint.tensors().containsKey(Heads.NAME + ".weight");
-            if (config.isFor("Classification") || ownHead) {
+            boolean fits = config.isFor("Classification") && config.isFor(TOKENS) == (pooling == Pooling.TOKENS);
+            if (fits || ownHead) {
                 model.headSlot().read(reader);
             }
             model.unexpected(reader.complete());
@@ -102,9 +105,19 @@ public final class Models {
      * that take no memory, and nothing is to be computed with it.
      */
     public static Model outline(String nameOrPath) {
+        return outline(nameOrPath, null);
+    }
+
+    /**
+     * The same, whose head reads the encoder in this way.
+     *
+     * @param pooling null for the folder's own
+     */
+    public static Model outline(String nameOrPath, Pooling pooling) {
         boolean here = Files.isRegularFile(Path.of(nameOrPath, "config.json"));
         Path folder = here ? Path.of(nameOrPath) : folder(nameOrPath);
-        return outline(folder, Config.read(folder), preferredPooling(folder)).source(nameOrPath);
+        Pooling read = pooling == null ? preferredPooling(folder) : pooling;
+        return outline(folder, Config.read(folder), read).source(nameOrPath);
     }
 
     /** The same of what {@code config.json} is to say. */
@@ -163,7 +176,7 @@ public final class Models {
     private static Pooling preferredPooling(Path folder) {
         Path file = folder.resolve("1_Pooling").resolve("config.json");
         if (!Files.exists(file)) {
-            return Pooling.CLASSIFICATION;
+            return Config.read(folder).isFor(TOKENS) ? Pooling.TOKENS : Pooling.CLASSIFICATION;
         }
         if (!JsonFiles.object(file).path("pooling_mode_mean_tokens").asBoolean()) {
             throw new InputException(file + " asks for a pooling other than the mean over tokens, which is the only one"

@@ -2,9 +2,13 @@ package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 
-/** What stands for an example, of its hidden states. Shapes: hidden {@code [batch, sequence, hidden]}; result {@code [batch, width]}. */
+/**
+ * What a head reads of the hidden states. Shapes: hidden {@code [batch, sequence, hidden]}; result {@code [batch, width]}, what
+ * stands for each example, but for {@link #TOKENS}.
+ */
 @FunctionalInterface
 interface Pool {
     /** The first token. */
@@ -20,7 +24,24 @@ interface Pool {
     Pool FIRST_AND_MEAN =
             (hidden, flow) -> hidden.get(":, 0").concat(hidden.get(":, 1:").mean(new int[] {1}), 1);
 
+    /** Every token by itself, or where the inputs name places, those at them alone: {@code [places, hidden]}. */
+    Pool TOKENS = Pool::tokens;
+
     NDArray apply(NDArray hidden, ForwardContext flow);
+
+    /** What a classifier says of it. */
+    default Prediction predicts() {
+        return this == TOKENS ? Prediction.TOKEN_CLASS : Prediction.EXAMPLE;
+    }
+
+    private static NDArray tokens(NDArray hidden, ForwardContext flow) {
+        if (!flow.has(ForwardContext.PLACES)) {
+            return hidden;
+        }
+        NDArray rows =
+                hidden.reshape(-1, hidden.getShape().get(hidden.getShape().dimension() - 1));
+        return rows.get(new NDIndex("{}", flow.borrow(ForwardContext.PLACES, hidden)));
+    }
 
     private static NDArray mean(NDArray hidden, ForwardContext flow) {
         if (!flow.has("attention_mask")) {

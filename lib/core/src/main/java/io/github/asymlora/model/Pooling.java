@@ -5,5 +5,7 @@ public enum Pooling {
     /** The family's own sequence-classification head, on the first token. */
     CLASSIFICATION,
     /** The mean over tokens, as sentence encoders are trained with. */
-    MEAN
+    MEAN,
+    /** Each token by itself: the family's own token-classification head. */
+    TOKENS
 }

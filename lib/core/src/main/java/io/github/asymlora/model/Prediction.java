@@ -9,7 +9,12 @@ public enum Prediction {
     /** The token that follows: shapes as {@link #TOKEN}, but position i is compared with label i + 1. */
     NEXT_TOKEN,
     /** The token at the same place of the input itself, which may be masked there: shapes as {@link #TOKEN}. */
-    MASKED_TOKEN;
+    MASKED_TOKEN,
+    /**
+     * The class of the token at the same place: logits {@code [places, classes]}, labels {@code [places]}, or where the inputs
+     * name no places {@code [batch, sequence, classes]}.
+     */
+    TOKEN_CLASS;
 
     /** Whether a model with such a head can write a text. */
     public boolean writes() {

@@ -1,7 +1,6 @@
 package io.github.asymlora.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,13 +35,6 @@ record TokenHead(Linear projection, UnaryOperator<NDArray> before, UnaryOperator
 
     @Override
     public NDArray logits(NDArray hidden, ForwardContext flow) {
-        NDArray chosen = flow.has(ForwardContext.PLACES) ? atPlaces(hidden, flow) : hidden;
-        return after.apply(projection.apply(before.apply(chosen), flow));
-    }
-
-    private static NDArray atPlaces(NDArray hidden, ForwardContext flow) {
-        NDArray rows =
-                hidden.reshape(-1, hidden.getShape().get(hidden.getShape().dimension() - 1));
-        return rows.get(new NDIndex("{}", flow.borrow(ForwardContext.PLACES, hidden)));
+        return after.apply(projection.apply(before.apply(Pool.TOKENS.apply(hidden, flow)), flow));
     }
 }

@@ -116,12 +116,26 @@ public final class WeightLoader {
         private final Checkpoint checkpoint;
         private final String prefix;
         private final Long seed;
+        private boolean withPooler = true;
 
         private Reader(Path folder, Checkpoint checkpoint, String prefix, Long seed) {
             this.folder = folder;
             this.checkpoint = checkpoint;
             this.prefix = prefix;
             this.seed = seed;
+        }
+
+        /** Whether to read what lies between the encoder and heads that classify whole texts. */
+        Reader withPooler(boolean wanted) {
+            withPooler = wanted;
+            return this;
+        }
+
+        /** That layer, which not every checkpoint has. */
+        void pooler(String name, int out, int in) {
+            if (withPooler) {
+                linearIfThere(name, out, in, true);
+            }
         }
 
         /** Whether the checkpoint has tensors with this ending. */
@@ -188,10 +202,6 @@ public final class WeightLoader {
         }
 
         /** A linear layer with bias that not every checkpoint has. */
-        void linearIfThere(String name, int out, int in) {
-            linearIfThere(name, out, in, true);
-        }
-
         void linearIfThere(String name, int out, int in, boolean biased) {
             if (find(name + ".weight") != null) {
                 linear(name, out, in, biased);

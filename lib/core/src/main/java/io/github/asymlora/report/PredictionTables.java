@@ -29,9 +29,11 @@ final class PredictionTables {
         if (files.isEmpty()) {
             return all;
         }
-        String query = "SELECT filename, label, predicted FROM read_csv(" + DuckDb.list(files)
-                + ", header = true, filename = true, union_by_name = true, columns = {'dataset': 'VARCHAR', 'example':"
-                + " 'BIGINT', 'label': 'DOUBLE', 'predicted': 'DOUBLE'}) WHERE dataset = ? ORDER BY filename, example";
+        String query =
+                "SELECT filename, example, label, predicted FROM (SELECT *, row_number() OVER () AS place FROM read_csv("
+                        + DuckDb.list(files)
+                        + ", header = true, filename = true, union_by_name = true, columns = {'dataset': 'VARCHAR', 'example':"
+                        + " 'BIGINT', 'label': 'DOUBLE', 'predicted': 'DOUBLE'}) WHERE dataset = ?) ORDER BY filename, example, place";
         try (Connection database = DuckDb.open(PredictionsFile.NAME);
                 PreparedStatement statement = database.prepareStatement(query)) {
             statement.setString(1, dataset);
@@ -47,23 +49,43 @@ final class PredictionTables {
     private static void collect(Path root, String dataset, ResultSet rows, Map<Path, Predictions> all)
             throws SQLException {
         String file = null;
-        List<double[]> some = new ArrayList<>();
+        Numbers some = new Numbers();
         while (rows.next()) {
             if (file != null && !file.equals(rows.getString(1))) {
-                put(root, dataset, file, some, all);
-                some.clear();
+                all.put(root.relativize(Path.of(file).getParent()), some.of(dataset));
+                some = new Numbers();
             }
             file = rows.getString(1);
-            some.add(new double[] {rows.getDouble(2), rows.getDouble(3)});
+            some.add(rows.getLong(2), rows.getDouble(3), rows.getDouble(4));
         }
         if (file != null) {
-            put(root, dataset, file, some, all);
+            all.put(root.relativize(Path.of(file).getParent()), some.of(dataset));
         }
     }
 
-    private static void put(Path root, String dataset, String file, List<double[]> rows, Map<Path, Predictions> all) {
-        double[] labels = rows.stream().mapToDouble(row -> row[0]).toArray();
-        double[] predicted = rows.stream().mapToDouble(row -> row[1]).toArray();
-        all.put(root.relativize(Path.of(file).getParent()), new Predictions(dataset, predicted, labels));
+    /** Of one file. */
+    private static final class Numbers {
+        private final List<Double> labels = new ArrayList<>();
+        private final List<Double> predicted = new ArrayList<>();
+        private final List<Integer> ends = new ArrayList<>();
+        private long example = -1;
+
+        void add(long number, double label, double prediction) {
+            labels.add(label);
+            predicted.add(prediction);
+            if (number == example) {
+                ends.remove(ends.size() - 1);
+            }
+            ends.add(labels.size());
+            example = number;
+        }
+
+        Predictions of(String dataset) {
+            return new Predictions(
+                    dataset,
+                    predicted.stream().mapToDouble(value -> value).toArray(),
+                    labels.stream().mapToDouble(value -> value).toArray(),
+                    ends.stream().mapToInt(end -> end).toArray());
+        }
     }
 }

@@ -59,6 +59,18 @@ public final class Tokenizer implements AutoCloseable {
      * @throws InputException if the file is missing or not a tokenizer, or {@code maxLength} leaves no room for text
      */
     public static Tokenizer open(Path folder, int maxLength) {
+        return open(folder, maxLength, false);
+    }
+
+    /**
+     * The same for {@link #encodeWords}: where spaces are part of tokens each word has one before it, as transformers wants it
+     * ({@code add_prefix_space}) of words that are split already.
+     */
+    public static Tokenizer ofWords(Path folder, int maxLength) {
+        return open(folder, maxLength, true);
+    }
+
+    private static Tokenizer open(Path folder, int maxLength, boolean words) {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new InputException(folder + ": the model folder has no " + FILE + "; transformers makes one of older"
@@ -75,7 +87,7 @@ public final class Tokenizer implements AutoCloseable {
                 "stride", "0",
                 "maxLength", String.valueOf(maxLength),
                 "modelMaxLength", String.valueOf(maxLength));
-        byte[] content = TokenizerFolder.read(folder).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] content = TokenizerFolder.read(folder, words).toString().getBytes(StandardCharsets.UTF_8);
         try (InputStream in = new ByteArrayInputStream(content)) {
             return new Tokenizer(file, HuggingFaceTokenizer.newInstance(in, options), maxLength);
         } catch (IOException | RuntimeException e) { // what the native library throws
@@ -89,7 +101,7 @@ public final class Tokenizer implements AutoCloseable {
      * @throws InputException where one of the files can't be used
      */
     public static ObjectNode content(Path folder) {
-        return TokenizerFolder.read(folder);
+        return TokenizerFolder.read(folder, false);
     }
 
     /** The texts of special tokens that a folder's files name, such as {@code bos_token}. */
@@ -113,11 +125,32 @@ public final class Tokenizer implements AutoCloseable {
         for (int start = 0; start < examples.size(); start += BATCH) {
             List<Example> batch = examples.subList(start, Math.min(start + BATCH, examples.size()));
             for (Encoding encoding : batchEncode(batch)) {
-                encoded.add(new Encoded(
-                        ints(encoding.getIds()), ints(encoding.getTypeIds()), encoding.getOverflowing().length > 0));
+                encoded.add(encoded(encoding));
             }
         }
         return encoded;
+    }
+
+    /** Encodes sentences that are split into words, in order. */
+    public List<EncodedWords> encodeWords(List<List<String>> sentences) {
+        return sentences.stream().map(this::encodeSplit).toList();
+    }
+
+    private EncodedWords encodeSplit(List<String> words) {
+        Encoding encoding = called(() -> tokenizer.encode(words, true, true));
+        int[] firsts = new int[words.size()];
+        Arrays.fill(firsts, -1);
+        long[] wordOfToken = encoding.getWordIds(); // -1 of special tokens
+        for (int place = wordOfToken.length - 1; place >= 0; place--) {
+            if (wordOfToken[place] >= 0) {
+                firsts[(int) wordOfToken[place]] = place;
+            }
+        }
+        return new EncodedWords(encoded(encoding), firsts);
+    }
+
+    private static Encoded encoded(Encoding encoding) {
+        return new Encoded(ints(encoding.getIds()), ints(encoding.getTypeIds()), encoding.getOverflowing().length > 0);
     }
 
     /** The ids of texts without pairs, special tokens included. */

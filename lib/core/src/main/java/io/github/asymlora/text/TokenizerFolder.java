@@ -45,10 +45,14 @@ final class TokenizerFolder {
     /**
      * The content of {@code tokenizer.json} with all that overrules it.
      *
+     * @param words whether each word that is read has a space before it, where the tokenizer knows spaces
      * @throws InputException where one of the files can't be used
      */
-    static ObjectNode read(Path folder) {
+    static ObjectNode read(Path folder, boolean words) {
         TokenizerFolder read = new TokenizerFolder(folder);
+        if (words) {
+            read.config.put("add_prefix_space", true);
+        }
         if (read.config.path("split_special_tokens").asBoolean()) {
             throw new InputException(read.file + ", \"split_special_tokens\": true is not supported.");
         }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A trained model that predicts classes or values of texts, or classes of pictures.
+ * A trained model that predicts classes or values of texts, entities in them, or classes of pictures.
  *
  * <pre>{@code
  * try (Classifier classifier = Classifier.open(Path.of("my-adapter"))) {
@@ -143,7 +143,7 @@ public final class Classifier implements AutoCloseable {
     /** Of texts or pairs, in order; their labels aren't looked at. */
     public List<Classification> predictRows(List<LabelledText> rows) {
         if (tokenizer == null) {
-            tokenizer = Tokenizer.open(model.folder(), maxLength);
+            tokenizer = Predictor.tokenizer(model, maxLength);
         }
         return predictor.ofTexts(rows, tokenizer);
     }

@@ -32,16 +32,28 @@ public final class Evaluation {
 
     /** The same, telling after each batch how many examples are done. */
     public static Map<Metric, Double> of(Source source, List<Metric> metrics, IntConsumer progress) {
-        double[] predictions = predict(source, progress);
-        double[] labels = labels(source);
+        Predictions all = predictions(source, "", progress);
         Map<Metric, Double> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric, metric.of(predictions, labels)));
+        metrics.forEach(metric -> values.put(metric, all.score(metric)));
         return values;
     }
 
     /** Each example's prediction and label. */
     public static Predictions predictions(Source source, String data) {
-        return new Predictions(data, predict(source), labels(source));
+        return predictions(source, data, done -> {});
+    }
+
+    private static Predictions predictions(Source source, String data, IntConsumer progress) {
+        Loss loss = Loss.of(source.model());
+        if (loss.about() != Prediction.TOKEN_CLASS) {
+            return new Predictions(data, predict(source, loss, progress), labels(source));
+        }
+        Examples examples = source.examples();
+        double[][] labels =
+                IntStream.range(0, examples.size()).mapToObj(examples::labels).toArray(double[][]::new);
+        double[][] predicted = new double[labels.length][];
+        WordClasses.of(source, progress, (i, words) -> predicted[i] = words.classesAndEnd());
+        return Predictions.ofRows(data, predicted, labels);
     }
 
     static double[] labels(Source source) {
@@ -51,13 +63,8 @@ public final class Evaluation {
     }
 
     /** The most likely class of each example, the predicted value, or the summed loss of its tokens. */
-    public static double[] predict(Source source) {
-        return predict(source, done -> {});
-    }
-
-    private static double[] predict(Source source, IntConsumer progress) {
+    private static double[] predict(Source source, Loss loss, IntConsumer progress) {
         double[] predictions = new double[source.examples().size()];
-        Loss loss = Loss.of(source.model());
         forward(source, progress, (indices, inputs, logits) -> {
             if (loss.about() == Prediction.EXAMPLE) {
                 ofExamples(logits, indices, predictions);
@@ -82,11 +89,11 @@ public final class Evaluation {
     }
 
     /** Takes what a batch gave. */
-    private interface Batch {
+    interface Batch {
         void take(int[] indices, Map<String, NDArray> inputs, NDArray logits);
     }
 
-    private static void forward(Source source, IntConsumer progress, Batch batch) {
+    static void forward(Source source, IntConsumer progress, Batch batch) {
         Compute.withoutGradients();
         Examples examples = source.examples();
         int done = 0;

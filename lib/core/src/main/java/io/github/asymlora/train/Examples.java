@@ -25,6 +25,11 @@ public interface Examples {
     /** The truth of one example: a class number or a value. */
     double label(int index);
 
+    /** The same as what metrics take: one number, or of a sentence its words' classes and a 0 that ends it. */
+    default double[] labels(int index) {
+        return new double[] {label(index)};
+    }
+
     /**
      * Some of them as tensors by their Hugging Face names, padded to the longest, with {@link #LABELS}.
      *

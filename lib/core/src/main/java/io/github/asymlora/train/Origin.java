@@ -71,10 +71,9 @@ public record Origin(String baseModel, Pooling pooling, int maxLength, Precision
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             Path peft = folder.resolve("adapter_config.json");
-            String base = Files.exists(peft)
-                    ? JsonFiles.object(peft).path("base_model_name_or_path").asText(null)
-                    : null;
-            return new Origin(base, null, 0, Precision.FP32);
+            JsonNode content = JsonFiles.objectIfThere(peft);
+            Pooling pooling = content.path("task_type").asText().equals("TOKEN_CLS") ? Pooling.TOKENS : null;
+            return new Origin(content.path("base_model_name_or_path").asText(null), pooling, 0, Precision.FP32);
         }
         JsonNode content = JsonFiles.object(file);
         int maxLength = content.path("max_length").asInt();

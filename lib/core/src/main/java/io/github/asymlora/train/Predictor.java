@@ -5,6 +5,7 @@ import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
 import io.github.asymlora.data.LabelledText;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Pooling;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.text.Tokenizer;
 import io.github.asymlora.vision.Augmentation;
@@ -12,12 +13,12 @@ import io.github.asymlora.vision.ImageFiles;
 import io.github.asymlora.vision.ImageSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** Predicts classes or values of texts or pictures, with what is on the model at the time. */
+/** Predicts classes or values of texts or pictures, or entities in texts, with what is on the model at the time. */
 public final class Predictor {
     private final Model model;
     private final List<String> labels;
@@ -29,11 +30,24 @@ public final class Predictor {
      * @throws InputException where it has none
      */
     public Predictor(Model model, List<String> labels) {
-        if (model.head() == null || model.head().predicts() != Prediction.EXAMPLE) {
+        if (!predicts(model)) {
             throw new InputException(model.name() + " has no head that predicts classes or values of examples.");
         }
         this.model = model;
         this.labels = labels;
+    }
+
+    /** Whether a model has a head for this. */
+    public static boolean predicts(Model model) {
+        Prediction about = model.head() == null ? null : model.head().predicts();
+        return about == Prediction.EXAMPLE || about == Prediction.TOKEN_CLASS;
+    }
+
+    /** The one that a model's texts are to be read with, cut at this length. */
+    public static Tokenizer tokenizer(Model model, int maxLength) {
+        return model.pooling() == Pooling.TOKENS
+                ? Tokenizer.ofWords(model.folder(), maxLength)
+                : Tokenizer.open(model.folder(), maxLength);
     }
 
     List<String> labels() {
@@ -42,11 +56,18 @@ public final class Predictor {
 
     /** In order; labels aren't looked at. */
     public List<Classification> ofTexts(List<LabelledText> texts, Tokenizer tokenizer) {
+        List<String> inputs = texts.stream().map(LabelledText::text).toList();
+        if (model.head().predicts() == Prediction.TOKEN_CLASS) {
+            List<List<Entity>> found = new EntityFinder(model, labels).of(inputs, tokenizer);
+            return IntStream.range(0, found.size())
+                    .mapToObj(i -> Classification.ofEntities(inputs.get(i), found.get(i)))
+                    .toList();
+        }
         List<Example> examples = texts.stream()
                 .map(text -> new Example("", text.text(), text.pair(), Float.NaN, ""))
                 .toList();
         Dataset data = new Dataset("texts", examples);
-        return of(texts.stream().map(LabelledText::text).toList(), TextExamples.of(data, tokenizer, model));
+        return of(inputs, TextExamples.of(data, tokenizer, model));
     }
 
     /** In order. */
@@ -66,33 +87,13 @@ public final class Predictor {
 
     private Classification of(String input, float[] logits) {
         if (logits.length == 1) {
-            return new Classification(input, null, null, Map.of(), (double) logits[0]);
+            return Classification.ofValue(input, logits[0]);
         }
         Map<String, Double> probabilities = new LinkedHashMap<>();
-        double[] softmax = softmax(logits);
-        int best = 0;
+        double[] softmax = Softmax.of(logits);
         for (int i = 0; i < softmax.length; i++) {
             probabilities.put(labels.get(i), softmax[i]);
-            best = softmax[i] > softmax[best] ? i : best;
         }
-        return new Classification(
-                input, labels.get(best), softmax[best], Collections.unmodifiableMap(probabilities), null);
-    }
-
-    private static double[] softmax(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double[] shares = new double[logits.length];
-        double sum = 0;
-        for (int i = 0; i < shares.length; i++) {
-            shares[i] = Math.exp(logits[i] - largest);
-            sum += shares[i];
-        }
-        for (int i = 0; i < shares.length; i++) {
-            shares[i] /= sum;
-        }
-        return shares;
+        return Classification.ofClass(input, labels.get(Softmax.largest(softmax)), probabilities);
     }
 }

@@ -143,9 +143,10 @@ public final class Run implements AutoCloseable, Occupancy.Tenant {
     }
 
     /**
-     * What the model says of texts now, in order: the class with its probability and those of all classes, or the value.
+     * What the model says of texts now, in order: the class with its probability and those of all classes, the value, or the
+     * entities.
      *
-     * @throws InputException where the task isn't one of classes or values of texts
+     * @throws InputException where the task isn't one of classes or values of texts, or of their words
      */
     public List<Classification> predict(List<String> texts) {
         return predictRows(

@@ -101,9 +101,12 @@ final class Sources implements AutoCloseable {
             return ImageExamples.of(images, model, options.augmentation());
         }
         Dataset texts = (Dataset) data;
-        return goal == Task.Goal.RESPONSE
-                ? responses(texts, events)
-                : TextExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
+        return switch (goal) {
+            case RESPONSE -> responses(texts, events);
+            case TOKEN_CLASS ->
+                TaggedExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
+            default -> TextExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
+        };
     }
 
     private ResponseExamples responses(Dataset texts, Events events) {
@@ -113,7 +116,7 @@ final class Sources implements AutoCloseable {
     /** The model's, which cuts inputs where the training does. */
     Tokenizer tokenizer() {
         if (tokenizer == null) {
-            tokenizer = Tokenizer.open(model.folder(), options.maxLength());
+            tokenizer = Predictor.tokenizer(model, options.maxLength());
         }
         return tokenizer;
     }

@@ -52,9 +52,16 @@ public final class TextExamples implements Examples {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = examples.get(i).label();
         }
+        return checked(new Dataset(dataset.name(), examples), encoded, labels, tokenizer, model);
+    }
+
+    /** Of examples that are encoded, none of which the model must be unable to read. */
+    static TextExamples checked(
+            Dataset dataset, List<Encoded> encoded, float[] labels, Tokenizer tokenizer, Model model) {
         TokenLimits limits = model.tokenLimits();
         for (int i = 0; i < labels.length; i++) {
-            String name = dataset.name() + ", example " + examples.get(i).id();
+            String name =
+                    dataset.name() + ", example " + dataset.examples().get(i).id();
             limits.check(encoded.get(i).inputIds(), name, tokenizer::token);
         }
         return new TextExamples(encoded, labels);

@@ -8,6 +8,7 @@ import io.github.asymlora.adapter.Plan;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.model.Dropout;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Pooling;
 import io.github.asymlora.model.Precision;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.tensor.Compute;
@@ -247,7 +248,7 @@ public final class Trainer {
     private void requireHead(Task task) {
         boolean response = task.goal() == Task.Goal.RESPONSE;
         Prediction about = model.head() == null ? null : model.head().predicts();
-        if (about == null || (response ? !about.writes() : about != Prediction.EXAMPLE)) {
+        if (about == null || !fits(about, task)) {
             throw new InputException("There is no head for task " + task.name() + " (" + task.goal() + ").");
         }
         List<String> labels = model.labels();
@@ -260,6 +261,14 @@ public final class Trainer {
         if (!response) {
             model.nameLabels(task.labels());
         }
+    }
+
+    private static boolean fits(Prediction about, Task task) {
+        return switch (task.goal()) {
+            case RESPONSE -> about.writes();
+            case TOKEN_CLASS -> about == Prediction.TOKEN_CLASS;
+            default -> about == Prediction.EXAMPLE;
+        };
     }
 
     private long startSeed() {
@@ -295,6 +304,13 @@ public final class Trainer {
 
     /** A new head for classes and values; responses come from the language model's own. */
     private void prepareHead(Task task) {
+        boolean ofWords = task.goal() == Task.Goal.TOKEN_CLASS;
+        if (ofWords != (model.pooling() == Pooling.TOKENS)) {
+            throw new InputException(
+                    "Task " + task.name() + " is about " + (ofWords ? "words" : "whole examples") + ", and "
+                            + model.name() + " is read " + (ofWords ? "as a whole" : "token by token")
+                            + ": Models.load(name, Pooling.TOKENS) reads tokens, \"pooling: tokens\" in a recipe.");
+        }
         if (task.goal() != Task.Goal.RESPONSE) {
             model.newHead(task.outputs(), startSeed()).nameLabels(task.labels());
         } else if (model.head() == null || !model.head().predicts().writes()) {

@@ -63,7 +63,7 @@ class ClassifierTest {
     @ParameterizedTest
     @MethodSource("methods")
     void aFolderGivesTheRunsPredictions(FineTuning method) {
-        for (Pooling pooling : Pooling.values()) {
+        for (Pooling pooling : List.of(Pooling.CLASSIFICATION, Pooling.MEAN)) {
             Path saved = folder.resolve(method.name() + pooling);
             List<Classification> expected = train(TinyTask.task(), method, pooling, saved);
             try (Classifier classifier = Classifier.open(saved)) {

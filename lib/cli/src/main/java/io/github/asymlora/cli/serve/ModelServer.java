@@ -62,7 +62,7 @@ public final class ModelServer implements AutoCloseable {
         Adapted adapted = Adapted.load(base, adapters, weights, (name, origin, model) -> {
             if (model.head() != null && model.head().predicts() == Prediction.NEXT_TOKEN) {
                 writers.add(name);
-            } else if (model.head() != null && model.head().predicts() == Prediction.EXAMPLE) {
+            } else if (Predictor.predicts(model)) {
                 origins.put(name, origin);
                 predictors.put(name, new Predictor(model, model.labels()));
             }

@@ -10,7 +10,6 @@ import io.github.asymlora.train.Classification;
 import io.github.asymlora.train.Classifier;
 import io.github.asymlora.train.Origin;
 import io.github.asymlora.train.Predictor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code /v1/predict}: classes with their probabilities, or values, of texts; what waits together is computed together. */
+/** {@code /v1/predict}: classes with their probabilities, values, or entities, of texts; what waits together is computed together. */
 final class Predictions implements Api {
     private static final int TOGETHER = 256;
 
@@ -46,8 +45,7 @@ final class Predictions implements Api {
 
     private Tokenizer tokenizer(Origin origin) {
         int length = origin.maxLength() > 0 ? origin.maxLength() : Classifier.longest(adapted.model());
-        Path folder = adapted.model().folder();
-        return tokenizers.computeIfAbsent(length, longest -> Tokenizer.open(folder, longest));
+        return tokenizers.computeIfAbsent(length, longest -> Predictor.tokenizer(adapted.model(), longest));
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.github.asymlora.generate.Generator;
 import io.github.asymlora.generate.TextGenerator;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Models;
+import io.github.asymlora.model.Pooling;
 import io.github.asymlora.train.Classifier;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,8 +85,12 @@ class ModelServerTest {
 
     /** An adapter that changes answers, with a head where the model has one. */
     private Path adapter(Path model, String name, int outputs, long seed) {
+        return adapter(model, Pooling.CLASSIFICATION, name, outputs, seed);
+    }
+
+    private Path adapter(Path model, Pooling pooling, String name, int outputs, long seed) {
         Path target = folder.resolve(name);
-        try (Model loaded = Models.load(model)) {
+        try (Model loaded = Models.load(model, pooling)) {
             if (outputs > 0) {
                 loaded.newHead(outputs, seed);
             }
@@ -111,6 +116,21 @@ class ModelServerTest {
         ObjectNode body = Asking.JSON.createObjectNode().put("model", model);
         texts.forEach(body.putArray("texts")::add);
         return body.toString();
+    }
+
+    @Test
+    void anAdapterForTokensFindsEntities() throws IOException {
+        Path model = encoder();
+        Path names = adapter(model, Pooling.TOKENS, "names", 3, 1);
+        List<String> texts = List.of("a b", "  c, d");
+        JsonNode expected = direct(model, names, texts);
+        assertThat(expected.at("/1/entities").size()).isPositive(); // of LABEL_0 and so on each is a type
+        try (ModelServer server = serve(model, Map.of("names", names))) {
+            assertThat(server.models()).containsExactly("names");
+            Asking asking = new Asking(server.address());
+            JsonNode answer = json(Asking.send(asking.post("/v1/predict", request("names", texts))));
+            assertThat(answer.path("predictions")).isEqualTo(expected);
+        }
     }
 
     @Test

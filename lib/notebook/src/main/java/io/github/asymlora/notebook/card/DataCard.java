@@ -6,6 +6,7 @@ import io.github.asymlora.data.Example;
 import io.github.asymlora.vision.ImageSet;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -37,6 +38,11 @@ final class DataCard {
         }
         if (first.stream().anyMatch(example -> !Float.isNaN(example.label()))) {
             table.addColumns(column("label", first, example -> label(example.label(), classes)));
+        }
+        if (first.stream().anyMatch(example -> !example.words().isEmpty())) {
+            table.addColumns(column("tags", first, example -> example.classes().stream()
+                    .map(tag -> label(tag, classes))
+                    .collect(Collectors.joining(" "))));
         }
         return table;
     }

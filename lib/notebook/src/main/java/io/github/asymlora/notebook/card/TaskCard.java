@@ -2,6 +2,7 @@ package io.github.asymlora.notebook.card;
 
 import io.github.asymlora.data.Data;
 import io.github.asymlora.data.Dataset;
+import io.github.asymlora.data.Example;
 import io.github.asymlora.data.Task;
 import io.github.asymlora.vision.ImageSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class TaskCard {
         String goal =
                 switch (task.goal()) {
                     case CLASS -> "one of " + task.labels().size() + " classes";
+                    case TOKEN_CLASS -> "one of " + task.labels().size() + " tags of each word";
                     case VALUE -> "a value";
                     case RESPONSE -> "a response";
                 };
@@ -55,10 +57,17 @@ final class TaskCard {
         return table.containsColumn(name) ? unused(table, name + " (class)") : name;
     }
 
+    /** Whether it is of the class, or one of its words is. */
+    private static boolean has(Example example, int label) {
+        return example.words().isEmpty()
+                ? example.label() == label
+                : example.classes().contains(label);
+    }
+
     private static String share(Data part, int label) {
         long count = IntStream.range(0, part.size())
                 .filter(i -> part instanceof Dataset texts
-                        ? texts.examples().get(i).label() == label
+                        ? has(texts.examples().get(i), label)
                         : part instanceof ImageSet images && images.label(i) == label)
                 .count();
         return part.size() == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100.0 * count / part.size());

@@ -3,15 +3,17 @@ package io.github.asymlora.notebook.card;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.asymlora.train.Classification;
+import io.github.asymlora.train.Entity;
 import io.github.asymlora.train.Predictions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PredictionCardsTest {
     @Test
     void theLikeliestClassComesFirst() {
-        Card card = ClassificationCard.of(
-                new Classification("late?", "order", 0.9, Map.of("refund", 0.1, "order", 0.9), null));
+        Card card =
+                ClassificationCard.of(Classification.ofClass("late?", "order", Map.of("refund", 0.1, "order", 0.9)));
 
         assertThat(card.text()).isEqualTo("order (0.90)");
         assertThat(card.html()).containsSubsequence("order (0.90)", "late?", ">order<", "0.9", ">refund<", "0.1");
@@ -19,9 +21,19 @@ class PredictionCardsTest {
 
     @Test
     void aValueIsShownAsItIs() {
-        assertThat(ClassificationCard.of(new Classification("a", null, null, Map.of(), 1.5))
-                        .html())
+        assertThat(ClassificationCard.of(Classification.ofValue("a", 1.5)).html())
                 .contains("<b>1.5</b>");
+    }
+
+    @Test
+    void entitiesHaveTheirTypes() {
+        var found = List.of(new Entity("LOC", "New York", 3, 11, 0.75));
+        Card card = ClassificationCard.of(Classification.ofEntities("to New York", found));
+        assertThat(card.text()).isEqualTo("New York (LOC)");
+        assertThat(card.html()).containsSubsequence("to New York", ">New York<", ">LOC<", "0.75");
+        assertThat(ClassificationCard.of(Classification.ofEntities("to go", List.of()))
+                        .text())
+                .isEqualTo("no entities");
     }
 
     @Test

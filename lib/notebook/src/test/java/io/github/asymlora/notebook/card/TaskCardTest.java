@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.asymlora.data.Dataset;
 import io.github.asymlora.data.Example;
+import io.github.asymlora.data.NamedEntities;
+import io.github.asymlora.data.TaggedSentence;
 import io.github.asymlora.data.TextTask;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.vision.Image;
@@ -45,6 +47,15 @@ class TaskCardTest {
         assertThat(card.html())
                 .contains("costs $4 &lt;b&gt;", "the first of 1200 rows", "mathjax_ignore")
                 .doesNotContain("costs $5");
+    }
+
+    @Test
+    void wordsStandAboveTheirTags() {
+        var sentences = IntStream.range(0, 99)
+                .mapToObj(i -> new TaggedSentence("s" + i, List.of("in", "Rome" + i), List.of("O", "B-LOC")))
+                .toList();
+        Card card = TaskCard.of(NamedEntities.of("places", sentences));
+        assertThat(card.text()).contains("one of 3 tags of each word", "judged by: entity_f1", "100 %", "O B-LOC");
     }
 
     @Test
