@@ -12,10 +12,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds entities in texts, which it splits into words and signs where Unicode does. */
+/**
+ * Finds entities in texts, which it splits where Unicode parts words. Signs right behind a word are read with it, as in {@code
+ * Paris,}, but aren't part of an entity that ends there.
+ */
 record EntityFinder(Model model, List<String> labels) {
-    /** A word's place in its text. */
-    private record Word(int start, int end) {}
+    /**
+     * A word's place in its text.
+     *
+     * @param core where it ends without the signs behind it
+     */
+    record Word(int start, int end, int core) {}
 
     /** Those of each text, in order. */
     List<List<Entity>> of(List<String> texts, Tokenizer tokenizer) {
@@ -42,7 +49,7 @@ record EntityFinder(Model model, List<String> labels) {
         List<Entity> entities = new ArrayList<>();
         for (Entities.Span span : Entities.of(numbers.of(said.classes()))) {
             int start = words.get(span.start()).start;
-            int end = words.get(span.end() - 1).end;
+            int end = words.get(span.end() - 1).core;
             double probability = 0;
             for (int word = span.start(); word < span.end(); word++) {
                 probability += said.probabilities()[word] / (span.end() - span.start());
@@ -53,14 +60,19 @@ record EntityFinder(Model model, List<String> labels) {
         return entities;
     }
 
-    private static List<Word> words(String text) {
+    static List<Word> words(String text) {
         BreakIterator ends = BreakIterator.getWordInstance(Locale.ROOT);
         ends.setText(text);
         List<Word> words = new ArrayList<>();
         int start = ends.first();
         for (int end = ends.next(); end != BreakIterator.DONE; end = ends.next()) {
-            if (!text.substring(start, end).isBlank()) {
-                words.add(new Word(start, end));
+            String unit = text.substring(start, end);
+            int last = words.size() - 1;
+            boolean signs = unit.codePoints().noneMatch(Character::isLetterOrDigit);
+            if (signs && !unit.isBlank() && last >= 0 && words.get(last).end == start) {
+                words.set(last, new Word(words.get(last).start, end, words.get(last).core));
+            } else if (!unit.isBlank()) {
+                words.add(new Word(start, end, end));
             }
             start = end;
         }

@@ -100,6 +100,18 @@ class TokenClassTest {
     }
 
     @Test
+    void signsBehindAWordAreReadWithIt() {
+        String text = "To (Paris), on 3.5. in N.Y.!";
+        assertThat(EntityFinder.words(text))
+                .extracting(word -> text.substring(word.start(), word.end()))
+                .containsExactly("To", "(", "Paris),", "on", "3.5.", "in", "N.Y.!");
+        assertThat(EntityFinder.words(text))
+                .extracting(word -> text.substring(word.start(), word.core()))
+                .containsExactly("To", "(", "Paris", "on", "3.5", "in", "N.Y");
+        assertThat(EntityFinder.words(" \n")).isEmpty();
+    }
+
+    @Test
     void wordsBeyondTheLongestLengthAreMissed() {
         Dataset data = new Dataset(
                 "long",
