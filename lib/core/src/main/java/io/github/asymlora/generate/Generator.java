@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Compute;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,12 @@ public final class Generator {
 
     /** Prompts of token ids, one for each row, padded where they differ in length. */
     public Generated generate(List<long[]> prompts) {
+        try (NDManager scope = model.manager().newSubManager()) {
+            return generate(inputs(prompts, scope));
+        }
+    }
+
+    private Map<String, NDArray> inputs(List<long[]> prompts, NDManager scope) {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
         boolean left = model.decoder() == 0;
         long[] ids = new long[prompts.size() * longest];
@@ -123,10 +130,8 @@ public final class Generator {
             System.arraycopy(prompt, 0, ids, start, prompt.length);
             Arrays.fill(mask, start, start + prompt.length, 1);
         }
-        try (NDManager scope = model.manager().newSubManager()) {
-            Shape shape = new Shape(prompts.size(), longest);
-            return generate(Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape)));
-        }
+        Shape shape = new Shape(prompts.size(), longest);
+        return Map.of("input_ids", scope.create(ids, shape), "attention_mask", scope.create(mask, shape));
     }
 
     /**
@@ -148,45 +153,64 @@ public final class Generator {
             }
             try (StopStrings stops = StopStrings.of(config, model.folder());
                     DecodingState state = new DecodingState(model, prompt, longest, beams)) {
-                return beams ? search(prompt, longest, state, stops) : follow(prompt, longest, state, stops);
+                return beams ? search(prompt, longest, state, stops) : follow(prompt, state, stops);
             }
         }
     }
 
     /** One sequence for each example: its next token is chosen, read, and so on until all have ended. */
-    private Generated follow(Prompt prompt, int longest, DecodingState state, StopStrings stops) {
+    private Generated follow(Prompt prompt, DecodingState state, StopStrings stops) {
         int examples = prompt.tokens().length;
-        int length = prompt.length();
-        long[][] sequences = new long[examples][];
-        Arrays.setAll(sequences, row -> Arrays.copyOf(prompt.tokens()[row], longest));
-        boolean[] ended = new boolean[examples];
         Sampler sampler = Sampler.of(config, examples, seed);
-        float[] scores = state.start();
-        int vocabulary = scores.length / examples;
-        LogitsProcessors processors = new LogitsProcessors(config, vocabulary, length, longest);
-        while (true) {
-            long[] next = new long[examples];
-            for (int row = 0; row < examples; row++) {
-                next[row] = config.padding();
-                if (!ended[row]) {
-                    processors.apply(Arrays.copyOf(sequences[row], length), scores, row * vocabulary);
-                    next[row] = sampler.of(row, scores, row * vocabulary, vocabulary);
-                }
-                sequences[row][length] = next[row];
-                ended[row] = ended[row]
-                        || config.eosTokenId().contains((int) next[row])
-                        || stops.end(sequences[row], length + 1);
-            }
-            length++;
-            listener.accept(next.clone());
-            if (length == longest || IntStream.range(0, examples).allMatch(row -> ended[row])) {
-                break;
-            }
-            scores = state.next(next);
+        List<Continuation> rows = IntStream.range(0, examples)
+                .mapToObj(row ->
+                        new Continuation(prompt.tokens()[row], config, sampler, row, stops, (token, last) -> true))
+                .toList();
+        Continuation.follow(rows, state, listener);
+        int end = rows.stream().mapToInt(row -> row.tokens().length).max().orElse(0);
+        long[][] sequences = new long[examples][end];
+        for (int row = 0; row < examples; row++) {
+            long[] tokens = rows.get(row).tokens();
+            Arrays.fill(sequences[row], config.padding());
+            System.arraycopy(tokens, 0, sequences[row], 0, tokens.length);
         }
-        int end = length;
-        Arrays.setAll(sequences, row -> Arrays.copyOf(sequences[row], end));
         return new Generated(sequences, new float[0], prompt.length());
+    }
+
+    /**
+     * A prompt that is continued beside others.
+     *
+     * @param generator of the same model as theirs, without beams
+     */
+    record Order(Generator generator, long[] prompt, Continuation.Listener listener) {}
+
+    /** Continues several prompts at once, each as its own generator would by itself. */
+    static void together(List<Order> orders) {
+        Compute.withoutGradients();
+        Generator first = orders.get(0).generator();
+        Model model = first.model;
+        List<StopStrings> stops = orders.stream()
+                .map(order -> StopStrings.of(order.generator().config, model.folder()))
+                .toList();
+        try (NDManager scope = model.manager().newSubManager()) {
+            Map<String, NDArray> inputs =
+                    first.inputs(orders.stream().map(Order::prompt).toList(), scope);
+            Prompt prompt = Prompt.of(inputs, model.decoder() > 0, first.config, model.tokenLimits(), scope);
+            List<Continuation> rows = new ArrayList<>();
+            for (int row = 0; row < orders.size(); row++) {
+                Order order = orders.get(row);
+                Generator own = order.generator();
+                long[] start = model.decoder() > 0 ? prompt.tokens()[row] : order.prompt(); // without padding
+                Sampler sampler = Sampler.of(own.config, 1, own.seed);
+                rows.add(new Continuation(start, own.config, sampler, 0, stops.get(row), order.listener()));
+            }
+            int room = rows.stream().mapToInt(Continuation::room).max().orElse(0);
+            try (DecodingState state = new DecodingState(model, prompt, prompt.length() + room, false)) {
+                Continuation.follow(rows, state, tokens -> {});
+            }
+        } finally {
+            stops.forEach(StopStrings::close);
+        }
     }
 
     /** Several sequences for each example at once; all examples go on until none needs to. */

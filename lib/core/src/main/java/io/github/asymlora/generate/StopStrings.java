@@ -4,7 +4,6 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** Ends a sequence with the token that completes one of some texts, which may begin in tokens before, prompts included. */
@@ -51,11 +50,6 @@ final class StopStrings implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    /** The same of the first tokens only. */
-    boolean end(long[] tokens, int length) {
-        return !stops.isEmpty() && end(Arrays.copyOf(tokens, length));
     }
 
     @Override

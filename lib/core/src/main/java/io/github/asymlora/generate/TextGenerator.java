@@ -5,6 +5,7 @@ import io.github.asymlora.data.Message;
 import io.github.asymlora.text.ChatTemplate;
 import io.github.asymlora.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,11 +44,6 @@ public final class TextGenerator implements AutoCloseable {
     /** Whether the model's folder has a chat template, without which there are no answers. */
     public boolean answers() {
         return ChatTemplate.of(generator.model().folder()).isPresent();
-    }
-
-    /** The same tokenizer with another generator of the same model; this one closes it. */
-    public TextGenerator with(Generator other) {
-        return new TextGenerator(other, tokenizer);
     }
 
     /**
@@ -109,60 +105,84 @@ public final class TextGenerator implements AutoCloseable {
      * @param more gets the text in pieces, as it comes; says false where it is enough
      */
     public Written write(int[] prompt, Predicate<String> more) {
-        Pieces pieces = new Pieces(more);
-        try {
-            Generated generated = generator
-                    .listening(tokens -> pieces.add((int) tokens[0]))
-                    .generate(List.of(Arrays.stream(prompt).asLongStream().toArray()));
-            int[] tokens = Arrays.stream(generated.sequences()[0])
-                    .skip(generated.prompt())
-                    .mapToInt(Math::toIntExact)
-                    .toArray();
-            String text = tokenizer.decode(tokens);
-            pieces.finish(text);
-            boolean ended = tokens.length > 0 && generator.config().eosTokenId().contains(tokens[tokens.length - 1]);
-            return new Written(text, prompt.length, tokens.length, ended);
-        } catch (Enough e) {
-            return new Written(pieces.text, prompt.length, pieces.tokens.length, true);
+        if (generator.config().numBeams() > 1) {
+            return search(prompt, more);
         }
+        List<Written> written = new ArrayList<>();
+        write(List.of(new Order(generator, prompt, more, written::add)));
+        return written.get(0);
     }
 
-    /** Ends a generation from within. */
-    private static final class Enough extends RuntimeException {
-        Enough() {
-            super(null, null, false, false);
-        }
+    /** Beam search knows its text at the end. */
+    private Written search(int[] prompt, Predicate<String> more) {
+        Generated generated = generator.generate(List.of(longs(prompt)));
+        int[] tokens = Arrays.stream(generated.sequences()[0])
+                .skip(generated.prompt())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        String text = tokenizer.decode(tokens);
+        boolean enough = !text.isEmpty() && !more.test(text);
+        boolean ended = tokens.length > 0 && generator.config().eosTokenId().contains(tokens[tokens.length - 1]);
+        return new Written(text, prompt.length, tokens.length, enough || ended);
+    }
+
+    /**
+     * A text that is to be written beside others.
+     *
+     * @param generator of this model, with settings of its own but without beams
+     * @param more gets the text in pieces, as it comes; says false where it is enough
+     * @param done gets what was written once it is, be the others done or not
+     */
+    public record Order(Generator generator, int[] prompt, Predicate<String> more, Consumer<Written> done) {}
+
+    /**
+     * Writes several texts at once: each is what it would be by itself, up to rounding, in which a batch's numbers may
+     * differ.
+     *
+     * @throws InputException where one of the prompts or settings doesn't fit the model
+     */
+    public void write(List<Order> orders) {
+        Generator.together(orders.stream()
+                .map(order -> new Generator.Order(order.generator(), longs(order.prompt()), new Pieces(order)))
+                .toList());
+    }
+
+    private static long[] longs(int[] values) {
+        return Arrays.stream(values).asLongStream().toArray();
     }
 
     /** Turns tokens into pieces of text: of a character that several tokens spell, nothing until it is whole. */
-    private final class Pieces {
+    private final class Pieces implements Continuation.Listener {
         private static final String UNFINISHED = "\uFFFD";
 
-        private final Predicate<String> more;
+        private final Order order;
         private int[] tokens = {};
         private String text = "";
 
-        Pieces(Predicate<String> more) {
-            this.more = more;
+        Pieces(Order order) {
+            this.order = order;
         }
 
-        void add(int token) {
+        @Override
+        public boolean take(long token, boolean last) {
             tokens = Arrays.copyOf(tokens, tokens.length + 1);
-            tokens[tokens.length - 1] = token;
+            tokens[tokens.length - 1] = (int) token;
             String all = tokenizer.decode(tokens);
-            if (!all.endsWith(UNFINISHED)) {
-                finish(all);
+            boolean more = last || !all.endsWith(UNFINISHED) ? pass(all) : true;
+            if (last || !more) {
+                boolean ended = !more || order.generator().config().eosTokenId().contains((int) token);
+                order.done().accept(new Written(all, order.prompt().length, tokens.length, ended));
             }
+            return more;
         }
 
-        void finish(String all) {
-            if (all.length() > text.length()) {
-                String piece = all.substring(text.length());
-                text = all;
-                if (!more.test(piece)) {
-                    throw new Enough();
-                }
+        private boolean pass(String all) {
+            if (all.length() <= text.length()) {
+                return true;
             }
+            String piece = all.substring(text.length());
+            text = all;
+            return order.more().test(piece);
         }
     }
 

@@ -5,16 +5,24 @@ import io.github.asymlora.data.Message;
 import io.github.asymlora.generate.Generator;
 import io.github.asymlora.generate.TextGenerator;
 import io.github.asymlora.model.Config;
+import io.github.asymlora.text.ByLength;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** {@code /v1/completions} and {@code /v1/chat/completions}, as OpenAI's clients ask; one text at a time. */
+/** {@code /v1/completions} and {@code /v1/chat/completions}, as OpenAI's clients ask; what waits together is written together. */
 final class Completions implements Api {
     private static final int USUAL_TOKENS = 16; // where a completion says nothing, as OpenAI's
+
+    /** Texts that are written at once. */
+    private static final int TOGETHER = 8;
+
+    /** Their tokens, padding and what may follow included: keys and values of so many are held. */
+    private static final int TOKENS = 8192;
 
     private final Adapted adapted;
     private final Limits limits;
@@ -27,7 +35,7 @@ final class Completions implements Api {
         this.limits = limits;
         this.generator = Generator.of(adapted.model());
         this.text = TextGenerator.of(generator);
-        this.worker = new Worker<>(limits.waiting(), 1, jobs -> jobs.forEach(Writing::run));
+        this.worker = new Worker<>(limits.waiting(), TOGETHER, this::compute);
     }
 
     @Override
@@ -55,7 +63,7 @@ final class Completions implements Api {
         }
         request.refuse("echo", "best_of", "suffix", "logprobs");
         int tokens = request.integer("max_tokens", Math.min(USUAL_TOKENS, limits.tokens()), 1, limits.tokens());
-        write(request, tokens, with -> with.prompt(prompts.get(0)), new CompletionFormat(false), reply);
+        write(request, tokens, () -> text.prompt(prompts.get(0)), new CompletionFormat(false), reply);
     }
 
     private void chat(Fields request, Reply reply) {
@@ -66,7 +74,7 @@ final class Completions implements Api {
                 request.integer("max_tokens", limits.tokens(), 1, limits.tokens()),
                 1,
                 limits.tokens());
-        write(request, tokens, with -> with.prompt(messages), new CompletionFormat(true), reply);
+        write(request, tokens, () -> text.prompt(messages), new CompletionFormat(true), reply);
     }
 
     private static List<Message> messages(Fields request) {
@@ -91,24 +99,15 @@ final class Completions implements Api {
         return messages;
     }
 
-    private void write(
-            Fields request, int tokens, Function<TextGenerator, int[]> prompt, CompletionFormat format, Reply reply) {
+    private void write(Fields request, int tokens, Supplier<int[]> prompt, CompletionFormat format, Reply reply) {
         String model = Names.choose(request, models());
-        TextGenerator asked = text.with(asked(request, tokens));
+        Generator asked = asked(request, tokens);
         List<String> stops = request.texts("stop");
         if (stops.contains("")) {
             throw request.wrong("stop", "free of empty texts");
         }
         request.integer("n", 1, 1, 1);
-        Writing job = new Writing(model, own -> {
-            adapted.use(model);
-            int[] ids = prompt.apply(asked);
-            requireRoom(ids.length, tokens);
-            StopTexts out = new StopTexts(stops, own::tell);
-            TextGenerator.Written written = asked.write(ids, piece -> out.test(piece) && !own.isAbandoned());
-            out.finish();
-            return written;
-        });
+        Writing job = new Writing(model, asked, () -> withRoom(prompt.get(), tokens), stops);
         worker.add(job);
         if (request.flag("stream")) {
             stream(job, format, reply);
@@ -148,15 +147,30 @@ final class Completions implements Api {
         return generator.with(settings).seed(seed);
     }
 
-    private void requireRoom(int prompt, int tokens) {
+    private int[] withRoom(int[] prompt, int tokens) {
         Config config = adapted.model().config();
         int room = config.integer("max_position_embeddings", config.integer("n_positions", Integer.MAX_VALUE));
-        if (prompt > room - tokens) {
+        if (prompt.length > room - tokens) {
             throw new Refusal(
                     400,
                     "context_length_exceeded",
-                    "The prompt has " + prompt + " tokens, and " + tokens
+                    "The prompt has " + prompt.length + " tokens, and " + tokens
                             + " may follow: together more than the model's " + room + ".");
+        }
+        return prompt;
+    }
+
+    /** Those of like length at once; what fails, or is told to stop, takes all that aren't done with it. */
+    private void compute(List<Writing> jobs) {
+        try {
+            adapted.use(jobs.get(0).model());
+            List<Writing> read = jobs.stream().filter(Writing::read).toList();
+            for (int[] batch : ByLength.batches(read.size(), i -> read.get(i).length(), TOGETHER, TOKENS)) {
+                text.write(
+                        Arrays.stream(batch).mapToObj(i -> read.get(i).order()).toList());
+            }
+        } catch (RuntimeException | Error e) {
+            jobs.forEach(job -> job.fail(e));
         }
     }
 

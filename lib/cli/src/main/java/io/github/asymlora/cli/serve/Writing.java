@@ -1,10 +1,12 @@
 package io.github.asymlora.cli.serve;
 
+import io.github.asymlora.generate.Generator;
 import io.github.asymlora.generate.TextGenerator;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A text that is to be written: asked by one thread, written by the one that computes. */
 final class Writing implements Worker.Job<Writing> {
@@ -12,25 +14,35 @@ final class Writing implements Worker.Job<Writing> {
     private static final String END = new String();
 
     private final String model;
-    private final Function<Writing, TextGenerator.Written> work;
+    private final Generator generator;
+    private final Supplier<int[]> prompt;
+    private final List<String> stops;
     private final CompletableFuture<TextGenerator.Written> written = new CompletableFuture<>();
     private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
+    private int[] ids;
     private volatile boolean abandoned;
 
-    /** @param work writes, on the thread that computes */
-    Writing(String model, Function<Writing, TextGenerator.Written> work) {
+    /**
+     * Asks for it.
+     *
+     * @param generator with the settings asked for
+     * @param prompt reads it, on the thread that computes
+     * @param stops texts before which it ends
+     */
+    Writing(String model, Generator generator, Supplier<int[]> prompt, List<String> stops) {
         this.model = model;
-        this.work = work;
+        this.generator = generator;
+        this.prompt = prompt;
+        this.stops = stops;
     }
 
     String model() {
         return model;
     }
 
-    /** Each by itself: padding would change another's numbers. */
     @Override
     public boolean goesWith(Writing other) {
-        return false;
+        return model.equals(other.model);
     }
 
     @Override
@@ -38,19 +50,37 @@ final class Writing implements Worker.Job<Writing> {
         return 1;
     }
 
-    /** Does it, and tells who waits. */
-    void run() {
+    /** Reads the prompt. Whether it can be written; else who waits is told why not. */
+    boolean read() {
         try {
-            written.complete(work.apply(this));
-        } catch (RuntimeException | Error e) {
-            written.completeExceptionally(e);
-        } finally {
-            pieces.add(END);
+            ids = prompt.get();
+            return true;
+        } catch (RuntimeException e) {
+            fail(e);
+            return false;
         }
     }
 
-    void tell(String piece) {
-        pieces.add(piece);
+    /** Tokens of the prompt, and those that may follow. */
+    int length() {
+        return ids.length + generator.config().maxNewTokens();
+    }
+
+    /** What is to be written, of which who waits is told. */
+    TextGenerator.Order order() {
+        StopTexts out = new StopTexts(stops, pieces::add);
+        return new TextGenerator.Order(generator, ids, piece -> out.test(piece) && !abandoned, result -> {
+            out.finish();
+            written.complete(result);
+            pieces.add(END);
+        });
+    }
+
+    /** Tells who waits that it won't be written, if it isn't yet. */
+    void fail(Throwable why) {
+        if (written.completeExceptionally(why)) {
+            pieces.add(END);
+        }
     }
 
     /** The next piece, or null behind the last. */
@@ -72,9 +102,5 @@ final class Writing implements Worker.Job<Writing> {
     /** Nobody waits for it any more. */
     void abandon() {
         abandoned = true;
-    }
-
-    boolean isAbandoned() {
-        return abandoned;
     }
 }

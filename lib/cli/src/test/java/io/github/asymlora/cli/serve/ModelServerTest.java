@@ -233,6 +233,43 @@ class ModelServerTest {
         }
     }
 
+    /** Asked at once, what waits is written together; asked in turn, each is alone. */
+    @Test
+    void completionsThatWaitTogetherAreThoseOfEachAlone() throws IOException {
+        Path model = decoder();
+        List<String> bodies = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            bodies.add(completion(i % 3 == 0 ? "own" : "decoder", ", \"max_tokens\": " + (2 + i % 7)));
+            bodies.add(
+                    "{\"prompt\": \"w" + (5 + i) + " w9\", \"seed\": " + i + ", \"max_tokens\": 12, \"stop\": \"3\"}");
+        }
+        bodies.add(20, "{\"prompt\": \"" + "w5 ".repeat(60) + "\"}");
+        try (ModelServer server = serve(model, Map.of("own", adapter(model, "a", 0, 1)))) {
+            Asking asking = new Asking(server.address());
+            List<String> alone = new ArrayList<>();
+            for (String body : bodies) {
+                alone.add(written(send(asking.post("/v1/completions", body))));
+            }
+            assertThat(alone.get(2)).startsWith("w70w39w93");
+            assertThat(alone.get(20))
+                    .as("too long, which the others don't mind")
+                    .startsWith("400");
+            List<CompletableFuture<HttpResponse<String>>> together = bodies.stream()
+                    .map(body -> begin(asking.post("/v1/completions", body)))
+                    .toList();
+            for (int i = 0; i < bodies.size(); i++) {
+                assertThat(written(together.get(i).join())).as(bodies.get(i)).isEqualTo(alone.get(i));
+            }
+        }
+    }
+
+    private static String written(HttpResponse<String> response) {
+        JsonNode answer = json(response);
+        return response.statusCode() == 200
+                ? answer.at("/choices/0/text").asText() + answer.at("/choices/0/finish_reason") + answer.path("usage")
+                : response.statusCode() + response.body();
+    }
+
     @Test
     void conversationsAreFramedAndMayComeInPieces() throws IOException {
         Path model = decoder();
