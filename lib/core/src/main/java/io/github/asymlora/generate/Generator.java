@@ -148,13 +148,17 @@ public final class Generator {
             Prompt prompt = Prompt.of(inputs, model.decoder() > 0, config, model.tokenLimits(), scope);
             int longest = config.longest(prompt.length());
             boolean beams = config.numBeams() > 1;
-            if (config.temperature() == 0) {
-                LOG.warn("temperature 0: the likeliest token is taken each time, as without do_sample");
-            }
+            warnWhereNothingIsDrawn();
             try (StopStrings stops = StopStrings.of(config, model.folder());
                     DecodingState state = new DecodingState(model, prompt, longest, beams)) {
                 return beams ? search(prompt, longest, state, stops) : follow(prompt, state, stops);
             }
+        }
+    }
+
+    private void warnWhereNothingIsDrawn() {
+        if (config.temperature() == 0) {
+            LOG.warn("temperature 0: the likeliest token is taken each time, as without do_sample");
         }
     }
 
@@ -200,6 +204,7 @@ public final class Generator {
             for (int row = 0; row < orders.size(); row++) {
                 Order order = orders.get(row);
                 Generator own = order.generator();
+                own.warnWhereNothingIsDrawn();
                 long[] start = model.decoder() > 0 ? prompt.tokens()[row] : order.prompt(); // without padding
                 Sampler sampler = Sampler.of(own.config, 1, own.seed);
                 rows.add(new Continuation(start, own.config, sampler, 0, stops.get(row), order.listener()));

@@ -23,7 +23,8 @@ import java.util.Map;
  * }</pre>
  *
  * <p>Inputs: {@code input_ids}, {@code attention_mask} and, where the family tells first and second texts apart, {@code
- * token_type_ids}, each {@code [batch, sequence]} int64. Outputs: {@code logits} {@code [batch, labels]}; without a head
+ * token_type_ids}, each {@code [batch, sequence]} int64. Outputs: {@code logits} {@code [batch, labels]}, of a head that
+ * classifies tokens {@code [batch, sequence, labels]}; without a head
  * {@code last_hidden_state} {@code [batch, sequence, hidden]}, and {@code sentence_embedding} {@code [batch, hidden]}, their
  * mean over tokens, where the model is read so.
  */
@@ -41,12 +42,14 @@ public final class Onnx {
 
     private final Model model;
     private final OnnxGraph graph;
+    private final OnnxLayers layers;
     private final OnnxEncoder encoder;
 
     private Onnx(Model model, NDManager scope) {
         this.model = model;
         this.graph = new OnnxGraph(model.name(), scope);
-        this.encoder = new OnnxEncoder(model, graph);
+        this.layers = new OnnxLayers(graph);
+        this.encoder = new OnnxEncoder(model, graph, layers);
     }
 
     /**
@@ -62,7 +65,7 @@ public final class Onnx {
                     + ": only encoders of the kinds bert, roberta, distilbert and mpnet become ONNX files"
                     + "; most decoders become GGUF files.");
         }
-        if (model.head() != null && model.head().predicts() != Prediction.EXAMPLE) {
+        if (model.head() != null && model.head().predicts() == Prediction.MASKED_TOKEN) {
             throw new InputException(model.name()
                     + " has the head of its pretraining, which guesses words: only classifiers and encoders"
                     + " without a head become ONNX files. Give a run, or an adapter with a head.");
@@ -79,11 +82,12 @@ public final class Onnx {
         String states = encoder.states();
         Map<String, String> properties = new LinkedHashMap<>();
         if (model.head() != null) {
-            graph.output(
-                    "logits",
-                    logits(states),
-                    "batch",
-                    String.valueOf(model.labels().size()));
+            String labels = String.valueOf(model.labels().size());
+            if (model.pooling() == Pooling.TOKENS) {
+                graph.output("logits", layers.linear(linear("classifier"), states), "batch", "sequence", labels);
+            } else {
+                graph.output("logits", logits(states), "batch", labels);
+            }
             properties.put("labels", JSON.valueToTree(model.labels()).toString());
         } else {
             String width = String.valueOf(model.hiddenSize());
@@ -96,7 +100,6 @@ public final class Onnx {
     }
 
     private String logits(String states) {
-        OnnxLayers layers = new OnnxLayers(graph);
         if (model.pooling() == Pooling.MEAN) {
             return layers.linear(linear("classifier"), mean(states));
         }

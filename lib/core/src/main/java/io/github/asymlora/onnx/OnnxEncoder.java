@@ -25,10 +25,10 @@ final class OnnxEncoder {
     private final String path;
 
     /** Begins with the inputs. */
-    OnnxEncoder(Model model, OnnxGraph graph) {
+    OnnxEncoder(Model model, OnnxGraph graph, OnnxLayers layers) {
         this.model = model;
         this.graph = graph;
-        this.layers = new OnnxLayers(graph);
+        this.layers = layers;
         this.ids = input("input_ids");
         this.seen = input("attention_mask");
         String words = model.words().name();

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we write, in ONNX Runtime. */
 class OnnxTest {
@@ -59,10 +58,9 @@ class OnnxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "mpnet"})
-    void aMergedAdapterAndAHeadOnTheMeanAreInIt(String family) throws OrtException {
-        try (Model model = Models.load(Golden.path("models/" + family), Pooling.MEAN)
-                        .newHead(3, 0);
+    @CsvSource({"bert,MEAN", "mpnet,MEAN", "roberta,TOKENS"})
+    void aMergedAdapterAndItsHeadAreInIt(String family, Pooling pooling) throws OrtException {
+        try (Model model = Models.load(Golden.path("models/" + family), pooling).newHead(3, 0);
                 NDManager manager = model.manager().newSubManager();
                 Adapter adapter = Lora.rank(2).on("all-linear").attach(model, 0)) {
             adapter.trainable().forEach((name, w) -> {
