@@ -21,8 +21,8 @@ final class Completions implements Api {
     /** Texts that are written at once. */
     private static final int TOGETHER = 8;
 
-    /** Their tokens, padding and what may follow included: keys and values of so many are held. */
-    private static final int TOKENS = 8192;
+    /** Tokens of a prompt for which there is room in each; fewer are written at once where they are longer. */
+    private static final int PROMPT = 1024;
 
     private final Adapted adapted;
     private final Limits limits;
@@ -165,7 +165,9 @@ final class Completions implements Api {
         try {
             adapted.use(jobs.get(0).model());
             List<Writing> read = jobs.stream().filter(Writing::read).toList();
-            for (int[] batch : ByLength.batches(read.size(), i -> read.get(i).length(), TOGETHER, TOKENS)) {
+            long held = TOGETHER * (PROMPT + (long) limits.tokens()); // keys and values of so many tokens
+            int room = (int) Math.min(Integer.MAX_VALUE, held);
+            for (int[] batch : ByLength.batches(read.size(), i -> read.get(i).length(), TOGETHER, room)) {
                 text.write(
                         Arrays.stream(batch).mapToObj(i -> read.get(i).order()).toList());
             }
