@@ -131,6 +131,9 @@ final class PredictCommand implements Callable<Integer> {
         if (prediction.entities() != null) {
             return String.format(Locale.ROOT, "%s  %s", prediction.input(), prediction.entities());
         }
+        if (prediction.classes() != null) {
+            return String.format(Locale.ROOT, "%-16s  %s", prediction, prediction.input());
+        }
         return prediction.label() == null
                 ? String.format(Locale.ROOT, "%10.4f  %s", prediction.value(), prediction.input())
                 : String.format(

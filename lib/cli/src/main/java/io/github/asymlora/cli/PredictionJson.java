@@ -12,7 +12,7 @@ public final class PredictionJson {
     private PredictionJson() {}
 
     /**
-     * The input, and {@code label, probability, probabilities}, {@code value}, or {@code entities}, of each.
+     * The input, and {@code label, probability, probabilities}, {@code labels, probabilities}, {@code value}, or {@code entities}, of each.
      *
      * @param input what inputs are called
      */
@@ -23,6 +23,9 @@ public final class PredictionJson {
             if (prediction.entities() != null) {
                 ArrayNode entities = one.putArray("entities");
                 prediction.entities().forEach(entity -> put(entity, entities.addObject()));
+            } else if (prediction.classes() != null) {
+                prediction.classes().forEach(one.putArray("labels")::add);
+                prediction.probabilities().forEach(one.putObject("probabilities")::put);
             } else if (prediction.label() == null) {
                 one.put("value", prediction.value());
             } else {

@@ -8,6 +8,7 @@ import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Outputs;
 import io.github.asymlora.model.TaskHead;
 import io.github.asymlora.tensor.Operators;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class AdapterFiles {
             SafetensorsWriter.write(folder.resolve(BIASES), adapter.parameters(), METADATA);
         }
         if (head != null && !(adapter.method() instanceof LayerMethod && PeftFiles.holdsHead(model))) {
-            SafetensorsWriter.write(folder.resolve(HEAD), head.tensors(), LabelNames.metadata(head.labels()));
+            SafetensorsWriter.write(folder.resolve(HEAD), head.tensors(), SavedOutputs.metadata(head.outputs()));
         }
     }
 
@@ -57,13 +58,13 @@ public final class AdapterFiles {
             throw new InputException("no adapter folder " + folder + ".");
         }
         try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
-            List<String> names = LabelNames.in(folder, headFile);
-            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model, names);
+            Outputs outputs = SavedOutputs.in(folder, headFile);
+            Optional<SavedHead> head = headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model, outputs);
             if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
-                return PeftFiles.read(model, folder, head, names);
+                return PeftFiles.read(model, folder, head, outputs);
             }
             if (Files.exists(folder.resolve(MODEL))) {
-                readWhole(model, folder.resolve(MODEL), names);
+                readWhole(model, folder.resolve(MODEL), outputs);
                 return new FullFineTuning().attach(model, 0);
             }
             if (Files.exists(folder.resolve(BIASES))) {
@@ -93,7 +94,7 @@ public final class AdapterFiles {
         Model model = adapter.model();
         try (Safetensors headFile = openIfThere(folder.resolve(HEAD))) {
             Optional<SavedHead> head =
-                    headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model, List.of());
+                    headFile == null ? Optional.empty() : SavedHead.in(headFile, "", model, Outputs.UNKNOWN);
             if (adapter.method() instanceof LayerMethod) {
                 PeftFiles.restore(adapter, folder);
             } else if (adapter.method() instanceof FullFineTuning) {
@@ -135,9 +136,9 @@ public final class AdapterFiles {
     }
 
     /** Every weight of the model, and a head that may have other outputs. */
-    private static void readWhole(Model model, Path path, List<String> names) {
+    private static void readWhole(Model model, Path path, Outputs outputs) {
         try (Safetensors file = Safetensors.open(path)) {
-            Optional<SavedHead> head = openWhole(model, file, names);
+            Optional<SavedHead> head = openWhole(model, file, outputs);
             model.parameters().forEach(model.occupancy()::requireFree);
             model.frozenWeights(model.frozenWeights(), headless(model));
             TaskHead read = head.map(saved -> saved.read(model)).orElse(null);
@@ -150,15 +151,15 @@ public final class AdapterFiles {
 
     private static void restoreWhole(Adapter adapter, Path path) {
         try (Safetensors file = Safetensors.open(path)) {
-            Optional<SavedHead> head = openWhole(adapter.model(), file, List.of());
+            Optional<SavedHead> head = openWhole(adapter.model(), file, Outputs.UNKNOWN);
             head.ifPresent(saved -> saved.copyInto(adapter.head()));
             copyWhole(adapter.model(), file);
         }
     }
 
     /** Checks that the file is the model's whole. */
-    private static Optional<SavedHead> openWhole(Model model, Safetensors file, List<String> names) {
-        Optional<SavedHead> head = SavedHead.in(file, "", model, names);
+    private static Optional<SavedHead> openWhole(Model model, Safetensors file, Outputs outputs) {
+        Optional<SavedHead> head = SavedHead.in(file, "", model, outputs);
         List<String> others = headless(model);
         for (String name : file.tensors().keySet()) {
             if (!others.contains(name)

@@ -10,6 +10,7 @@ import io.github.asymlora.io.AtomicFiles;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.io.SafetensorsWriter;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Outputs;
 import io.github.asymlora.model.Pooling;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +81,8 @@ final class PeftFiles {
         Set<String> modules =
                 savedModules(adapter, !config.path("bias").asText("none").equals("none"));
         config.set("modules_to_save", modules.isEmpty() ? null : PeftConfig.tree(modules));
-        if (adapter.head() != null && !adapter.head().labels().isEmpty()) {
-            config.withObject("/" + PeftConfig.OURS)
-                    .set(LabelNames.FIELD, PeftConfig.tree(adapter.head().labels()));
+        if (adapter.head() != null) {
+            SavedOutputs.put(adapter.head().outputs(), config);
         }
         return config;
     }
@@ -133,7 +133,7 @@ final class PeftFiles {
             return null;
         }
         return switch (model.head().predicts()) {
-            case EXAMPLE -> "SEQ_CLS";
+            case EXAMPLE, CLASSES -> "SEQ_CLS";
             case TOKEN_CLASS -> OF_TOKENS;
             case MASKED_TOKEN -> null;
             case TOKEN -> "SEQ_2_SEQ_LM";
@@ -145,10 +145,10 @@ final class PeftFiles {
      * Attaches a saved adapter.
      *
      * @param separateHead a head that is saved beside it
-     * @param labels names of the head's outputs, where they are known
+     * @param outputs of the head, as far as they are known
      * @throws InputException where the files aren't an adapter for this model; the model is then as it was
      */
-    static Adapter read(Model model, Path folder, Optional<SavedHead> separateHead, List<String> labels) {
+    static Adapter read(Model model, Path folder, Optional<SavedHead> separateHead, Outputs outputs) {
         PeftConfig config = PeftConfig.read(folder.resolve(CONFIG));
         config.method();
         boolean ofTokens = config.text("task_type", "").equals(OF_TOKENS);
@@ -162,7 +162,7 @@ final class PeftFiles {
                     + ", a pickle, which can run code when read. Save it as " + TENSORS + " with PEFT first.");
         }
         try (Safetensors file = Safetensors.open(folder.resolve(TENSORS))) {
-            return new PeftReader(model, config, file).attach(separateHead, labels);
+            return new PeftReader(model, config, file).attach(separateHead, outputs);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.model.Embedding;
 import io.github.asymlora.model.Layer;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Outputs;
 import io.github.asymlora.model.Pooling;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,11 +42,11 @@ final class PeftReader {
      * Checks everything, then attaches.
      *
      * @param separateHead a head that is saved elsewhere
-     * @param labels names of the head's outputs, where they are known
+     * @param outputs of the head, as far as they are known
      */
-    Adapter attach(Optional<SavedHead> separateHead, List<String> labels) {
+    Adapter attach(Optional<SavedHead> separateHead, Outputs outputs) {
         PeftNames.check(file);
-        Optional<SavedHead> own = SavedHead.in(file, PeftNames.PREFIX, model, labels);
+        Optional<SavedHead> own = SavedHead.in(file, PeftNames.PREFIX, model, outputs);
         own.ifPresent(head -> left.removeIf(name -> head.holds(name) || PeftNames.isCopy(name)));
         LayerMethod described = config.method();
         Map<Layer, String> layers = layers(described);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.asymlora.InputException;
 import io.github.asymlora.io.Safetensors;
 import io.github.asymlora.model.Model;
+import io.github.asymlora.model.Outputs;
 import io.github.asymlora.model.TaskHead;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +19,15 @@ import java.util.Optional;
  * @param prefix what its names there have before the model's names
  * @param shapes its parameters by the model's names
  * @param labels how many outputs it has
- * @param names of the outputs, where they are known
+ * @param outputs what they are, as far as that is known
  */
-record SavedHead(Safetensors file, String prefix, Map<String, Shape> shapes, int labels, List<String> names) {
+record SavedHead(Safetensors file, String prefix, Map<String, Shape> shapes, int labels, Outputs outputs) {
     /**
      * The head that a file holds for a model, if it holds one.
      *
      * @throws InputException where its tensors aren't those of a head for the model
      */
-    static Optional<SavedHead> in(Safetensors file, String prefix, Model model, List<String> names) {
+    static Optional<SavedHead> in(Safetensors file, String prefix, Model model, Outputs outputs) {
         List<String> own = List.copyOf(model.headSlot().shapes(1).keySet());
         if (own.stream().noneMatch(name -> file.tensors().containsKey(prefix + name))) {
             return Optional.empty();
@@ -40,7 +41,7 @@ record SavedHead(Safetensors file, String prefix, Map<String, Shape> shapes, int
         int labels = (int) found.get(0);
         Map<String, Shape> shapes = model.headSlot().shapes(labels);
         shapes.forEach((name, shape) -> AdapterFiles.require(file, prefix + name, shape));
-        return Optional.of(new SavedHead(file, prefix, shapes, labels, names));
+        return Optional.of(new SavedHead(file, prefix, shapes, labels, outputs));
     }
 
     boolean holds(String stored) {
@@ -51,7 +52,7 @@ record SavedHead(Safetensors file, String prefix, Map<String, Shape> shapes, int
     TaskHead read(Model model) {
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         shapes.keySet().forEach(name -> tensors.put(name, AdapterFiles.read(file, prefix + name, model.manager())));
-        return model.headSlot().of(labels, tensors, names.size() == labels ? names : List.of());
+        return model.headSlot().of(labels, tensors, outputs.named(outputs.names(), labels));
     }
 
     /** Copies it into an adapter's head. */

@@ -130,8 +130,9 @@ public final class FactorPredictor {
 
     /** What {@link #predict} predicts from. */
     public List<LayerSpectra> measure(TextTask task) {
-        if (task.goal() == Task.Goal.TOKEN_CLASS) {
-            throw new InputException(task.name() + " is about words; factors are predicted for tasks of whole texts.");
+        if (task.goal() == Task.Goal.TOKEN_CLASS || task.goal() == Task.Goal.CLASSES) {
+            throw new InputException(
+                    task.name() + ": factors are predicted for tasks of one class or value a text, and of responses.");
         }
         if (task.goal() == Task.Goal.RESPONSE) {
             return spectra(task);

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param turns the conversation that the response ends, framed by the model's chat template in place of the text; empty
  *     where the text is read as it is
  * @param words the text in words, where each has a class; else empty
- * @param classes a class number for each word
+ * @param classes a class number for each word; or where an example has any number of classes, these
  */
 public record Example(
         String id,
@@ -45,6 +45,11 @@ public record Example(
     public static Example reply(String id, List<Message> turns, String response, String group) {
         String last = turns.get(turns.size() - 1).content();
         return new Example(id, last, response, Float.NaN, group, turns, List.of(), List.of());
+    }
+
+    /** A text or pair that has any number of classes. */
+    public static Example ofClasses(String id, String text, String pair, List<Integer> classes) {
+        return new Example(id, text, pair, Float.NaN, id, List.of(), List.of(), classes);
     }
 
     /** A sentence, each of whose words has a class; the same sentence stays on one side of a split. */

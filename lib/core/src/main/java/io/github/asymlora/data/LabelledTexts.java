@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Labels are classes, sorted by name (by value where all are numbers), unless they are numbers of which one isn't whole
  * or more than 20 differ: then they are values to be predicted, best of the order of 1. {@link #labels} and {@link #goal}
- * decide otherwise. A tenth of the rows is for validation and a tenth for the test, where these have no rows of their own;
+ * decide otherwise; with the goal CLASSES a row has any number of classes, a JSON list or with {@code |} between them. A tenth of the rows is for validation and a tenth for the test, where these have no rows of their own;
  * each class has its share of each part to within one row.
  */
 public final class LabelledTexts {
@@ -106,27 +106,47 @@ public final class LabelledTexts {
      * @throws InputException naming the row, the class or the number of rows that doesn't do
      */
     public TextTask task() {
-        List<String> classes = hasValues() ? List.of() : classes();
+        List<String> classes = isOfSets() ? sets() : hasValues() ? List.of() : classes();
         Dataset all = new Dataset(name, examples(rows, classes));
         Split split = Split.stratified(
                 all,
-                example -> classes.isEmpty() ? 0 : (int) example.label(),
+                example -> classes.isEmpty() || isOfSets() ? 0 : (int) example.label(),
                 validation.isEmpty() ? validationShare : 0,
                 test.isEmpty() ? testShare : 0,
                 seed);
         requireAll(classes, split.train());
         TextTask task = new TextTask(
                 name,
+                isOfSets() ? Task.Goal.CLASSES : classes.isEmpty() ? Task.Goal.VALUE : Task.Goal.CLASS,
                 classes,
-                classes.isEmpty()
-                        ? List.of(Metric.MSE, Metric.PEARSON, Metric.SPEARMAN)
-                        : List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1_MACRO),
+                metrics(classes),
                 split.train(),
                 own("validation", validation, classes, split.validation()),
                 own("test", test, classes, split.test()),
                 Map.of());
         warnOfRepeated(task);
         return task;
+    }
+
+    private boolean isOfSets() {
+        return goal == Task.Goal.CLASSES;
+    }
+
+    private List<String> sets() {
+        List<String> classes = labels.isEmpty() ? ClassSets.all(rows) : labels;
+        if (classes.isEmpty()) {
+            throw new InputException(name + ": none of " + rows.size() + " rows has a class.");
+        }
+        return classes;
+    }
+
+    private List<Metric> metrics(List<String> classes) {
+        if (isOfSets()) {
+            return List.of(Metric.LABELS_F1_MICRO, Metric.LABELS_F1_MACRO, Metric.SUBSET_ACCURACY);
+        }
+        return classes.isEmpty()
+                ? List.of(Metric.MSE, Metric.PEARSON, Metric.SPEARMAN)
+                : List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.F1_MACRO);
     }
 
     private Dataset own(String part, List<LabelledText> given, List<String> classes, Dataset otherwise) {
@@ -136,6 +156,9 @@ public final class LabelledTexts {
     private boolean hasValues() {
         if (goal == Task.Goal.RESPONSE) {
             throw new InputException(name + ": labels are classes or values, not responses");
+        }
+        if (goal == Task.Goal.TOKEN_CLASS) {
+            throw new InputException(name + ": labels are about texts, not their words");
         }
         if (goal != null || !labels.isEmpty()) {
             return goal == Task.Goal.VALUE;
@@ -178,6 +201,10 @@ public final class LabelledTexts {
             if (pairs != (row.pair() != null)) {
                 throw wrong(row, "has " + (pairs ? "no second text" : "a second text") + ", unlike the first row");
             }
+            if (isOfSets()) {
+                examples.add(Example.ofClasses(row.id(), row.text(), row.pair(), ClassSets.numbers(row, classes)));
+                continue;
+            }
             float label = classes.isEmpty() ? value(row) : classNumber(row, classes);
             examples.add(new Example(row.id(), row.text(), row.pair(), label, row.id()));
         }
@@ -212,6 +239,10 @@ public final class LabelledTexts {
     }
 
     private void requireAll(List<String> classes, Dataset train) {
+        if (isOfSets()) {
+            requireEach(classes, train);
+            return;
+        }
         Map<Integer, Long> counts = train.examples().stream()
                 .collect(Collectors.groupingBy(example -> (int) example.label(), TreeMap::new, Collectors.counting()));
         for (int i = 0; i < classes.size(); i++) {
@@ -221,6 +252,18 @@ public final class LabelledTexts {
             if (!counts.containsKey(i) || all < 2 && split) {
                 throw new InputException(name + ": class \"" + label + "\" has " + all + " row" + (all == 1 ? "" : "s")
                         + ", too few to learn from some and judge by others. Add rows of it, or leave it out.");
+            }
+        }
+    }
+
+    private void requireEach(List<String> classes, Dataset train) {
+        Set<Integer> learned = train.examples().stream()
+                .flatMap(example -> example.classes().stream())
+                .collect(Collectors.toSet());
+        for (int i = 0; i < classes.size(); i++) {
+            if (!learned.contains(i)) {
+                throw new InputException(name + ": class \"" + classes.get(i)
+                        + "\" is in no row that is learned from. Add rows of it, or leave it out.");
             }
         }
     }

@@ -10,6 +10,8 @@ public interface Task {
     public enum Goal {
         /** Its class: the label is a class number. */
         CLASS,
+        /** All of its classes, none to many: the example's classes. */
+        CLASSES,
         /** The class of each of its words: the example's classes, numbered as {@link EntityTags} says. */
         TOKEN_CLASS,
         /** A number: the label. */

@@ -125,6 +125,7 @@ public record TextTask(
         text.append(
                 switch (goal) {
                     case CLASS -> labels.size() + " classes";
+                    case CLASSES -> "any of " + labels.size() + " classes";
                     case TOKEN_CLASS -> labels.size() + " tags of words";
                     case VALUE -> "a value";
                     case RESPONSE -> "a response";
@@ -140,7 +141,8 @@ public record TextTask(
         for (int i = 0; i < labels.size(); i++) {
             int label = i;
             long count = train.examples().stream()
-                    .filter(example -> example.label() == label)
+                    .filter(example ->
+                            example.label() == label || example.classes().contains(label))
                     .count();
             text.append(String.format(
                     Locale.ROOT, "%n  %s: %.0f %% of train", labels.get(i), 100.0 * count / train.size()));

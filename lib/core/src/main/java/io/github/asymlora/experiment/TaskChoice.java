@@ -8,6 +8,7 @@ import io.github.asymlora.data.Tasks;
 import io.github.asymlora.data.TextColumns;
 import io.github.asymlora.vision.ImageTasks;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A recipe's task. What is about a table of one's own goes with the name {@code table} alone.
@@ -20,7 +21,7 @@ import java.nio.file.Path;
  * @param text its column of texts (text)
  * @param pair its column of second texts (none)
  * @param label its column of labels (label)
- * @param goal class or value (as the labels look; see {@link LabelledTexts})
+ * @param goal class, value, or classes for any number of them (as the labels look; see {@link LabelledTexts})
  * @param validationFile a table like it for validation (a tenth of the first)
  * @param testFile a table like it for the test (a tenth of the first)
  * @param trainExamples size of a fixed sample to train on (all)
@@ -74,8 +75,9 @@ public record TaskChoice(
             throw new InputException("task.file is missing: the CSV, JSON, JSON lines or Parquet file of the table.");
         }
         refuse(TABLE, "folder", folder);
-        if (goal == Task.Goal.RESPONSE) {
-            throw new InputException("task.goal: response is none of class, value.");
+        if (goal == Task.Goal.RESPONSE || goal == Task.Goal.TOKEN_CLASS) {
+            throw new InputException(
+                    "task.goal: " + goal.name().toLowerCase(Locale.ROOT) + " is none of class, classes, value.");
         }
     }
 

@@ -42,6 +42,12 @@ public final class Metric {
     public static final Metric PERPLEXITY =
             of("perplexity", false, (sums, tokens) -> Math.exp(total(sums) / total(tokens)));
 
+    /** Of sets of classes: F1 over all examples and classes at once. */
+    public static final Metric LABELS_F1_MICRO = of("labels_f1_micro", true, (p, y) -> new LabelSets(p, y).microF1());
+    /** Of sets of classes: the mean of each class's F1, 0 of one that is neither labelled nor predicted. */
+    public static final Metric LABELS_F1_MACRO = of("labels_f1_macro", true, (p, y) -> new LabelSets(p, y).macroF1());
+    /** Of sets of classes: the share of examples whose set is wholly right. */
+    public static final Metric SUBSET_ACCURACY = of("subset_accuracy", true, (p, y) -> new LabelSets(p, y).accuracy());
     /** Of entities in the tags of words, sentence after sentence, each with an O behind it; see {@link Entities}. */
     public static final Metric ENTITY_F1 = of("entity_f1", true, Entities::f1);
 

@@ -23,7 +23,7 @@ public final class HeadSlot {
         this.pooling = pooling;
         this.architecture = architecture;
         this.pretrained = architecture.head();
-        this.current = new TaskHead(pretrained, List.of());
+        this.current = new TaskHead(pretrained, Outputs.UNKNOWN);
         current.hold();
     }
 
@@ -50,28 +50,28 @@ public final class HeadSlot {
 
     /** The checkpoint's. */
     void read(WeightLoader.Reader reader) {
-        put(named(build(config.labels(), reader), config.labels(), List.of()));
+        put(head(build(config.labels(), reader), config.labels(), Outputs.of(config)));
     }
 
-    void draw(int labels, long seed) {
+    void draw(int labels, long seed, boolean independent) {
         Head drawn = build(labels, (name, out, in, biased) -> layers.drawnLinear(name, out, in, biased, seed));
-        put(named(drawn, labels, List.of()));
+        put(head(drawn, labels, new Outputs(List.of(), independent)));
     }
 
     /**
      * A head out of tensors, which the model doesn't have yet.
      *
      * @param tensors as {@link #shapes} names and shapes them, of the model's manager; the head's last holder frees them
-     * @param names of its outputs; none where they aren't known
      */
-    public TaskHead of(int labels, Map<String, NDArray> tensors, List<String> names) {
-        return named(build(labels, (name, out, in, biased) -> Linear.of(name, biased, tensors)), labels, names);
+    public TaskHead of(int labels, Map<String, NDArray> tensors, Outputs outputs) {
+        return head(build(labels, (name, out, in, biased) -> Linear.of(name, biased, tensors)), labels, outputs);
     }
 
     /** With the given names, or the folder's, where there are as many of them. */
-    private TaskHead named(Head head, int labels, List<String> names) {
-        List<String> known = names.isEmpty() ? config.labelNames() : names;
-        return new TaskHead(head, known.size() == labels ? known : List.of());
+    private TaskHead head(Head head, int labels, Outputs outputs) {
+        List<String> known = outputs.names().isEmpty() ? config.labelNames() : outputs.names();
+        boolean independent = outputs.independent() && head.predicts() == Prediction.EXAMPLE;
+        return new TaskHead(independent ? new IndependentHead(head) : head, outputs.named(known, labels));
     }
 
     /** Names and shapes of the parameters that a head of that many labels has in this model; none where it can't have one. */

@@ -242,8 +242,17 @@ public final class Model implements AutoCloseable {
      * @throws InputException where the family has no classification head, or an adapter has the present one
      */
     public Model newHead(int labels, long seed) {
+        return newHead(labels, seed, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param independent whether each output is a class by itself, of which an example has any number
+     */
+    public Model newHead(int labels, long seed, boolean independent) {
         occupancy.requireFreeHead();
-        heads.draw(labels, seed);
+        heads.draw(labels, seed, independent);
         return this;
     }
 

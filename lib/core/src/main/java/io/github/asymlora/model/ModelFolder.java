@@ -101,7 +101,12 @@ final class ModelFolder {
             }
             config.remove("problem_type");
             if (model.pooling() != Pooling.TOKENS) {
-                config.put("problem_type", labels.size() == 1 ? "regression" : "single_label_classification");
+                boolean independent = model.headSlot().current().outputs().independent();
+                config.put(
+                        "problem_type",
+                        independent
+                                ? Outputs.MULTI_LABEL
+                                : labels.size() == 1 ? "regression" : "single_label_classification");
             }
         }
         return config;

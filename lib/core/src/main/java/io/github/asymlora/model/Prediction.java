@@ -4,6 +4,8 @@ package io.github.asymlora.model;
 public enum Prediction {
     /** The example as a whole: logits {@code [batch, outputs]}, labels {@code [batch]}. */
     EXAMPLE,
+    /** Each class of the example by itself: logits {@code [batch, classes]}, labels alike, 1 where it is one of them. */
+    CLASSES,
     /** The token at the same place: logits {@code [batch, sequence, vocabulary]}, labels {@code [batch, sequence]}. */
     TOKEN,
     /** The token that follows: shapes as {@link #TOKEN}, but position i is compared with label i + 1. */

@@ -11,12 +11,12 @@ import java.util.Map;
  */
 public final class TaskHead {
     private final Head head;
-    private List<String> labels;
+    private Outputs outputs;
     private int holders;
 
-    TaskHead(Head head, List<String> labels) {
+    TaskHead(Head head, Outputs outputs) {
         this.head = head;
-        this.labels = List.copyOf(labels);
+        this.outputs = outputs;
     }
 
     /** Null where the model gives hidden states. */
@@ -24,13 +24,17 @@ public final class TaskHead {
         return head;
     }
 
+    public Outputs outputs() {
+        return outputs;
+    }
+
     /** Names of its outputs, class 0 first; empty where they aren't known. */
     public List<String> labels() {
-        return labels;
+        return outputs.names();
     }
 
     void nameLabels(List<String> names) {
-        labels = names.isEmpty() ? labels : List.copyOf(names);
+        outputs = names.isEmpty() ? outputs : new Outputs(names, outputs.independent());
     }
 
     /** Its own layers; none of a language model's, which belong to the model. */

@@ -45,14 +45,19 @@ public final class Evaluation {
 
     private static Predictions predictions(Source source, String data, IntConsumer progress) {
         Loss loss = Loss.of(source.model());
-        if (loss.about() != Prediction.TOKEN_CLASS) {
+        boolean ofWords = loss.about() == Prediction.TOKEN_CLASS;
+        if (!ofWords && loss.about() != Prediction.CLASSES) {
             return new Predictions(data, predict(source, loss, progress), labels(source));
         }
         Examples examples = source.examples();
         double[][] labels =
                 IntStream.range(0, examples.size()).mapToObj(examples::labels).toArray(double[][]::new);
         double[][] predicted = new double[labels.length][];
-        WordClasses.of(source, progress, (i, words) -> predicted[i] = words.classesAndEnd());
+        if (ofWords) {
+            WordClasses.of(source, progress, (i, words) -> predicted[i] = words.classesAndEnd());
+        } else {
+            forward(source, progress, (indices, inputs, logits) -> ofSets(logits, indices, predicted));
+        }
         return Predictions.ofRows(data, predicted, labels);
     }
 
@@ -107,6 +112,19 @@ public final class Evaluation {
             }
             done += indices.length;
             progress.accept(done);
+        }
+    }
+
+    /** What is likelier than not is predicted: {@code 2c + 1} for class c, else {@code 2c}. */
+    private static void ofSets(NDArray logits, int[] indices, double[][] predicted) {
+        int outputs = (int) logits.getShape().get(1);
+        float[] values = logits.toFloatArray();
+        for (int i = 0; i < indices.length; i++) {
+            double[] row = new double[outputs];
+            for (int c = 0; c < outputs; c++) {
+                row[c] = 2 * c + (values[i * outputs + c] > 0 ? 1 : 0);
+            }
+            predicted[indices[i]] = row;
         }
     }
 

@@ -25,7 +25,7 @@ public interface Examples {
     /** The truth of one example: a class number or a value. */
     double label(int index);
 
-    /** The same as what metrics take: one number, or of a sentence its words' classes and a 0 that ends it. */
+    /** The same as what metrics take: one number, of a sentence its words' classes and a 0 that ends it, or for each class c {@code 2c + 1} where it has it and {@code 2c} else. */
     default double[] labels(int index) {
         return new double[] {label(index)};
     }

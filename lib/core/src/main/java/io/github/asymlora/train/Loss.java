@@ -10,7 +10,8 @@ import io.github.asymlora.tensor.Operators;
 import java.util.Arrays;
 
 /**
- * The cross-entropy of the right classes or tokens, or the squared error of a single output.
+ * The cross-entropy of the right classes or tokens, the squared error of a single output, or of outputs that are classes by
+ * themselves the mean of their binary cross-entropies.
  *
  * @param about what a model's logits predict
  * @param smoothing the share of each label that is spread evenly over all classes (Szegedy et al. 2016); 0 for none
@@ -27,6 +28,9 @@ public record Loss(Prediction about, float smoothing, float[] classWeights) impl
     }
 
     public Loss smoothed(double share) {
+        if (share > 0 && about == Prediction.CLASSES) {
+            throw new InputException("training.label_smoothing: there is none where a text has any number of classes.");
+        }
         return new Loss(about, (float) share, classWeights);
     }
 
@@ -48,6 +52,9 @@ public record Loss(Prediction about, float smoothing, float[] classWeights) impl
         long outputs = logits.getShape().get(logits.getShape().dimension() - 1);
         if (about == Prediction.EXAMPLE && outputs == 1) {
             return squaredError(logits.reshape(-1), labels.reshape(-1));
+        }
+        if (about == Prediction.CLASSES) {
+            return binaryCrossEntropy(logits, labels);
         }
         NDArray wanted = labels.toType(DataType.INT64, false);
         if (about == Prediction.NEXT_TOKEN && labels.getShape().dimension() > 1) { // at places they are in place
@@ -73,6 +80,13 @@ public record Loss(Prediction about, float smoothing, float[] classWeights) impl
             weight = weight == null ? count : weight.add(count);
         }
         return new Summed(sum, weight);
+    }
+
+    /** As {@code torch.nn.BCEWithLogitsLoss}: max(x, 0) - xy + log(1 + exp(-|x|)), which overflows nowhere. */
+    private static Summed binaryCrossEntropy(NDArray logits, NDArray labels) {
+        NDArray positive = logits.maximum(0).sub(logits.mul(labels.toType(DataType.FLOAT32, false)));
+        NDArray each = positive.add(logits.abs().neg().exp().add(1).log());
+        return new Summed(each.sum(), labels.size());
     }
 
     private static Summed squaredError(NDArray values, NDArray labels) {

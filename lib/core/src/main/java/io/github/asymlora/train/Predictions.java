@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  *
  * @param data the data set's name
  * @param predicted class numbers, values, or the summed loss of a response's tokens; of a sentence whose words have classes
- *     several numbers, the words' and a 0 (O) that ends it
+ *     several numbers, the words' and a 0 (O) that ends it; of a text with any number of classes, for each class c {@code 2c + 1}
+ *     where it has it and {@code 2c} else
  * @param labels class numbers, values, or the number of a response's tokens; of words as many as are predicted
  * @param ends of each example, where the next one's numbers begin
  */

@@ -40,7 +40,7 @@ public final class Predictor {
     /** Whether a model has a head for this. */
     public static boolean predicts(Model model) {
         Prediction about = model.head() == null ? null : model.head().predicts();
-        return about == Prediction.EXAMPLE || about == Prediction.TOKEN_CLASS;
+        return about == Prediction.EXAMPLE || about == Prediction.CLASSES || about == Prediction.TOKEN_CLASS;
     }
 
     /** The one that a model's texts are to be read with, cut at this length. */
@@ -86,10 +86,16 @@ public final class Predictor {
     }
 
     private Classification of(String input, float[] logits) {
-        if (logits.length == 1) {
+        if (logits.length == 1 && model.head().predicts() == Prediction.EXAMPLE) {
             return Classification.ofValue(input, logits[0]);
         }
         Map<String, Double> probabilities = new LinkedHashMap<>();
+        if (model.head().predicts() == Prediction.CLASSES) {
+            for (int i = 0; i < logits.length; i++) {
+                probabilities.put(labels.get(i), 1 / (1 + Math.exp(-logits[i])));
+            }
+            return Classification.ofClasses(input, probabilities);
+        }
         double[] softmax = Softmax.of(logits);
         for (int i = 0; i < softmax.length; i++) {
             probabilities.put(labels.get(i), softmax[i]);

@@ -105,8 +105,14 @@ final class Sources implements AutoCloseable {
             case RESPONSE -> responses(texts, events);
             case TOKEN_CLASS ->
                 TaggedExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
-            default -> TextExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
+            case CLASSES ->
+                new MultiLabelExamples(texts(texts, events), model.labels().size());
+            case CLASS, VALUE -> texts(texts, events);
         };
+    }
+
+    private TextExamples texts(Dataset texts, Events events) {
+        return TextExamples.of(texts, tokenizer(), model, options.tooLong(), what -> tell(what, events));
     }
 
     private ResponseExamples responses(Dataset texts, Events events) {

@@ -55,12 +55,9 @@ public final class TaggedExamples implements Examples {
         List<Example> examples =
                 IntStream.of(kept).mapToObj(dataset.examples()::get).toList();
         List<EncodedWords> words = IntStream.of(kept).mapToObj(all::get).toList();
-        float[] none = new float[kept.length];
-        Arrays.fill(none, Float.NaN);
         TextExamples texts = TextExamples.checked(
                 new Dataset(dataset.name(), examples),
                 words.stream().map(EncodedWords::encoded).toList(),
-                none,
                 tokenizer,
                 model);
         List<int[]> classes = examples.stream()

@@ -19,11 +19,11 @@ import java.util.stream.IntStream;
 /** A text data set as token ids: {@code input_ids}, {@code attention_mask}, {@code token_type_ids}, padded at the right. */
 public final class TextExamples implements Examples {
     private final List<Encoded> encoded;
-    private final float[] labels;
+    private final List<Example> examples;
 
-    private TextExamples(List<Encoded> encoded, float[] labels) {
+    private TextExamples(List<Encoded> encoded, List<Example> examples) {
         this.encoded = encoded;
-        this.labels = labels;
+        this.examples = examples;
     }
 
     /**
@@ -48,23 +48,23 @@ public final class TextExamples implements Examples {
         List<Example> examples =
                 IntStream.of(kept).mapToObj(dataset.examples()::get).toList();
         List<Encoded> encoded = IntStream.of(kept).mapToObj(all::get).toList();
-        float[] labels = new float[kept.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = examples.get(i).label();
-        }
-        return checked(new Dataset(dataset.name(), examples), encoded, labels, tokenizer, model);
+        return checked(new Dataset(dataset.name(), examples), encoded, tokenizer, model);
     }
 
     /** Of examples that are encoded, none of which the model must be unable to read. */
-    static TextExamples checked(
-            Dataset dataset, List<Encoded> encoded, float[] labels, Tokenizer tokenizer, Model model) {
+    static TextExamples checked(Dataset dataset, List<Encoded> encoded, Tokenizer tokenizer, Model model) {
         TokenLimits limits = model.tokenLimits();
-        for (int i = 0; i < labels.length; i++) {
+        for (int i = 0; i < encoded.size(); i++) {
             String name =
                     dataset.name() + ", example " + dataset.examples().get(i).id();
             limits.check(encoded.get(i).inputIds(), name, tokenizer::token);
         }
-        return new TextExamples(encoded, labels);
+        return new TextExamples(encoded, dataset.examples());
+    }
+
+    /** Those that are kept, in order. */
+    List<Example> examples() {
+        return examples;
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class TextExamples implements Examples {
 
     @Override
     public double label(int index) {
-        return labels[index];
+        return examples.get(index).label();
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class TextExamples implements Examples {
                 types[i * longest + j] = example.tokenTypeIds()[j];
                 mask[i * longest + j] = 1;
             }
-            truth[i] = labels[indices[i]];
+            truth[i] = examples.get(indices[i]).label();
         }
         Shape shape = new Shape(indices.length, longest);
         Map<String, NDArray> batch = new HashMap<>();

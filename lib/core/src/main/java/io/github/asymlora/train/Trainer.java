@@ -267,7 +267,8 @@ public final class Trainer {
         return switch (task.goal()) {
             case RESPONSE -> about.writes();
             case TOKEN_CLASS -> about == Prediction.TOKEN_CLASS;
-            default -> about == Prediction.EXAMPLE;
+            case CLASSES -> about == Prediction.CLASSES;
+            case CLASS, VALUE -> about == Prediction.EXAMPLE;
         };
     }
 
@@ -312,7 +313,8 @@ public final class Trainer {
                             + ": Models.load(name, Pooling.TOKENS) reads tokens, \"pooling: tokens\" in a recipe.");
         }
         if (task.goal() != Task.Goal.RESPONSE) {
-            model.newHead(task.outputs(), startSeed()).nameLabels(task.labels());
+            model.newHead(task.outputs(), startSeed(), task.goal() == Task.Goal.CLASSES)
+                    .nameLabels(task.labels());
         } else if (model.head() == null || !model.head().predicts().writes()) {
             throw new InputException("Task " + task.name() + " asks for responses, which " + model.name()
                     + " can't write: it is no language model.");

@@ -48,6 +48,11 @@ class TaskChoiceTest {
                 .task()
                 .load();
         assertThat(values.goal()).isEqualTo(Task.Goal.VALUE);
+        Task sets = read("name: table, file: TABLE, text: body, label: topic, goal: classes")
+                .task()
+                .load();
+        assertThat(sets.goal()).isEqualTo(Task.Goal.CLASSES);
+        assertThat(sets.labels()).containsExactly("bill", "order");
         Task separate =
                 read("name: table, file: TABLE, text: body, label: topic, validation_file: TABLE, test_file: TABLE")
                         .task()
@@ -71,7 +76,7 @@ class TaskChoiceTest {
             value = {
                 "name: table | task.file is missing",
                 "name: table, folder: x, file: y | its file is task.file",
-                "name: table, file: y, goal: response | none of class, value",
+                "name: table, file: y, goal: response | none of class, classes, value",
                 "name: table, file: y, goal: klass | Did you mean \"class\"?",
                 "name: tweets, label: y | task.label: task tweets has none; it goes with name: table",
                 "name: table, file: y, lable: z | Did you mean \"label\"?",

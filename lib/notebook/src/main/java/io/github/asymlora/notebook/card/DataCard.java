@@ -39,10 +39,12 @@ final class DataCard {
         if (first.stream().anyMatch(example -> !Float.isNaN(example.label()))) {
             table.addColumns(column("label", first, example -> label(example.label(), classes)));
         }
-        if (first.stream().anyMatch(example -> !example.words().isEmpty())) {
-            table.addColumns(column("tags", first, example -> example.classes().stream()
+        if (first.stream().anyMatch(example -> !example.classes().isEmpty())) {
+            boolean ofWords =
+                    first.stream().anyMatch(example -> !example.words().isEmpty());
+            table.addColumns(column(ofWords ? "tags" : "classes", first, example -> example.classes().stream()
                     .map(tag -> label(tag, classes))
-                    .collect(Collectors.joining(" "))));
+                    .collect(Collectors.joining(ofWords ? " " : ", "))));
         }
         return table;
     }

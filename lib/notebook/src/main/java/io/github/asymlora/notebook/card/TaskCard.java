@@ -21,6 +21,7 @@ final class TaskCard {
         String goal =
                 switch (task.goal()) {
                     case CLASS -> "one of " + task.labels().size() + " classes";
+                    case CLASSES -> "any of " + task.labels().size() + " classes";
                     case TOKEN_CLASS -> "one of " + task.labels().size() + " tags of each word";
                     case VALUE -> "a value";
                     case RESPONSE -> "a response";
@@ -57,11 +58,9 @@ final class TaskCard {
         return table.containsColumn(name) ? unused(table, name + " (class)") : name;
     }
 
-    /** Whether it is of the class, or one of its words is. */
+    /** Whether it is of the class, or has it among others, or one of its words has. */
     private static boolean has(Example example, int label) {
-        return example.words().isEmpty()
-                ? example.label() == label
-                : example.classes().contains(label);
+        return example.label() == label || example.classes().contains(label);
     }
 
     private static String share(Data part, int label) {

@@ -26,6 +26,13 @@ class PredictionCardsTest {
     }
 
     @Test
+    void classesByThemselvesHaveTheirProbabilities() {
+        Card card = ClassificationCard.of(Classification.ofClasses("late?", Map.of("order", 0.75, "refund", 0.25)));
+        assertThat(card.text()).isEqualTo("order");
+        assertThat(card.html()).containsSubsequence(">order<", "0.75", ">refund<", "0.25");
+    }
+
+    @Test
     void entitiesHaveTheirTypes() {
         var found = List.of(new Entity("LOC", "New York", 3, 11, 0.75));
         Card card = ClassificationCard.of(Classification.ofEntities("to New York", found));
