@@ -3,11 +3,13 @@
 import json
 import os
 import platform
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from variants import VARIANTS, Arms, Family, Generation, Recipe, Training
+import markdown
+from variants import VARIANTS, Arms, Family, Generation, Loading, Recipe, Training
 
 
 def machine() -> dict:
@@ -31,13 +33,17 @@ def step_flops(config: dict, shapes: list) -> float:
 class Table:
     """Of variants of some kinds, a row each."""
 
+    title: str
     kinds: tuple
     header: list
     row: Callable[[dict], list]
     explanation: str
 
+    def rows(self, results: list) -> list:
+        return [self.row(result) for result in results if isinstance(VARIANTS[result["variant"]], self.kinds)]
+
     def text(self, results: list) -> str:
-        rows = [self.row(result) for result in results if isinstance(VARIANTS[result["variant"]], self.kinds)]
+        rows = self.rows(results)
         if not rows:
             return ""
         widths = [max(len(row[i]) for row in (self.header, *rows)) for i in range(len(self.header))]
@@ -52,6 +58,17 @@ def tables(results: list) -> list:
     """For each kind of variant that was measured, a table as text; then what the columns of all mean."""
     texts = [text for table in TABLES if (text := table.text(results))]
     return [*texts, EXPLANATION] if texts else []
+
+
+def write(page: Path, heading: str, versions: list[str], results: list) -> None:
+    """Puts what was measured into the page's tables."""
+    tables = [(table.title, table.header, table.rows(results), _notes(table.explanation)) for table in TABLES]
+    text = markdown.written(page.read_text(encoding="utf-8"), heading, versions, tables, list(VARIANTS))
+    page.write_text(text, encoding="utf-8")
+
+
+def _notes(explanation: str) -> str:
+    return re.sub(r" {2,}", ": ", "; ".join(re.split(r"\n|;   ", explanation))) + "."
 
 
 def _training(result: dict) -> list:
@@ -76,7 +93,7 @@ def _generation(result: dict) -> list:
         *(f"{tokens / seconds:.1f}" for seconds in _medians(result)),
         *_time(result),
         *_memory_of(result),
-        "differ" if result["largest_difference"] else "same",
+        f"{result['same']:.1%}",
         _quiet(result),
     ]
 
@@ -102,6 +119,16 @@ def _recipe(result: dict) -> list:
         " / ".join(f"{result['ready_s'][side]:.1f}" for side in result["sides"]),
         *_memory_of(result),
         " / ".join(f"{result['outcome'][side][0]:.3f}" for side in result["sides"]),
+        _quiet(result),
+    ]
+
+
+def _loading(result: dict) -> list:
+    return [
+        result["variant"],
+        *(f"{seconds:.2f}" for seconds in _medians(result)),
+        *_time(result),
+        *_memory_of(result),
         _quiet(result),
     ]
 
@@ -140,6 +167,7 @@ def _memory_text(side: dict) -> str:
 
 TABLES = [
     Table(
+        "A training step",
         (Training, Family),
         ["", "tokens", "ours", "PEFT", "time", "spread", "MFU", "peak RSS", "memory", "losses", "quiet"],
         _training,
@@ -149,6 +177,7 @@ MFU       floating-point operations of the model by the second, of the fastest m
 losses    largest difference of a loss between the two""",
     ),
     Table(
+        "One factor against both",
         (Arms,),
         ["", "B only", "both", "time", "spread", "peak RSS", "memory", "saved", "optimizer", "quiet"],
         _arms,
@@ -157,6 +186,7 @@ B only, both  milliseconds of a training step, median;   optimizer: kB of AdamW'
 saved     MB that autograd keeps for the backward pass, as PyTorch counts them""",
     ),
     Table(
+        "A whole recipe",
         (Recipe,),
         ["", "ours", "PEFT", "time", "spread", "start", "peak RSS", "memory", "metric", "quiet"],
         _recipe,
@@ -165,11 +195,19 @@ ours, PEFT  seconds from texts to a validated adapter, median;   metric: balance
 start     seconds until the process was ready, before that""",
     ),
     Table(
+        "Loading",
+        (Loading,),
+        ["", "ours", "transformers", "time", "spread", "peak RSS", "memory", "quiet"],
+        _loading,
+        "ours, transformers  seconds from a folder to a model of which each weight was read once, median",
+    ),
+    Table(
+        "Generation",
         (Generation,),
         ["", "ours", "transformers", "time", "spread", "peak RSS", "memory", "ids", "quiet"],
         _generation,
         """\
-ours, transformers  new tokens a second, median;   ids: whether both generated the same tokens""",
+ours, transformers  new tokens a second, median;   ids: the share that both generated""",
     ),
 ]
 

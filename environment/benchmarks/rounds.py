@@ -78,6 +78,7 @@ def compare(first: Worker, second: Worker, wanted: int) -> dict:
         "outcome": {first.name: start.first.outcome, second.name: start.second.outcome},
         "compared": len(differences),
         "largest_difference": max(differences),
+        "same": sum(difference == 0 for difference in differences) / len(differences),
     }
 
 

@@ -60,6 +60,7 @@ def settings(recipe, folder):
         lr_scheduler_type=training["schedule"],
         warmup_ratio=training["warmup"],
         weight_decay=training["weight_decay"],
+        group_by_length=recipe["group_by_length"],
         max_grad_norm=training["max_grad_norm"],
         seed=recipe["seed"],
         eval_strategy="epoch",

@@ -160,6 +160,20 @@ class Generation(Variant):
 
 
 @dataclass(frozen=True)
+class Loading(Variant):
+    """A decoder is opened, every weight is read once, and it is closed."""
+
+    about: str
+
+    programs = ("LoadingBenchmark", "transformers_loading.py")
+    needs = ("SmolLM2-135M-Instruct",)
+    equal = False  # sums of all weights, in another order
+
+    def work(self, bench: Bench) -> dict:
+        return {"model": str(folder_of(*self.needs))}
+
+
+@dataclass(frozen=True)
 class Arms(Variant):
     """B only, and both factors trained, at the same rank in the same program."""
 
@@ -183,9 +197,14 @@ class Recipe(Variant):
     """A model is opened, texts are tokenized, an epoch is trained and evaluated."""
 
     about: str
+    by_length: bool = False  # theirs: group_by_length
 
     programs = ("RecipeBenchmark", "transformers_trainer.py")
     equal = False
+
+    def works(self, bench: Bench) -> tuple[dict, dict]:
+        work = self.work(bench)
+        return work, work | {"group_by_length": self.by_length}
 
     def work(self, bench: Bench) -> dict:
         """A recipe with every value that the other side needs, whose names are ours."""
@@ -226,6 +245,7 @@ VARIANTS = {
     "b-only": Arms("ours, rows of 128 tokens: only B trained against both factors", "TrainingBenchmark"),
     "b-only-peft": Arms("the same in PEFT", "peft_training.py"),
     "recipe": Recipe("tweets from text to a validated adapter in one epoch, against PEFT with transformers' Trainer"),
+    "recipe-by-length": Recipe("the same, the Trainer with group_by_length", by_length=True),
     "llama": Family(
         "SmolLM2, 8 rows of 64 tokens, all of them labels",
         "AutoModelForCausalLM",
@@ -245,6 +265,7 @@ VARIANTS = {
         ("query", "value"),
         batch=8,
     ),
+    "load": Loading("SmolLM2 from its folder, again and again"),
     "generate-1": Generation(1),
     "generate-8": Generation(8),
     "generate-1-bf16": Generation(1, weights="BF16"),

@@ -48,6 +48,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2, help="of each side (2)")
     parser.add_argument("--model", default="all-MiniLM-L6-v2", help="a fetched BERT's name or its Hugging Face folder")
     parser.add_argument("--json", type=Path, help="also write everything measured to this file", metavar="FILE")
+    parser.add_argument("--write", action="store_true", help="also put the rows measured into environment/BENCHMARKS.md")
     parser.add_argument(
         "--start",
         action="store_true",
@@ -127,9 +128,11 @@ def command() -> None:
                 print(f"  {name}: {variants.VARIANTS[name].about} ...", flush=True)
                 results.append(measure(name, bench, chosen.threads))
     here = report.machine()
-    print(f"\n{chosen.threads} threads each, on {here['processor']}, {here['cores']} cores")
-    for stack in dict.fromkeys(stack for result in results for stack in result["stacks"].values()):
-        print(stack)
+    where = f"{chosen.threads} threads each, on {here['processor']}, {here['cores']} cores"
+    stacks = list(dict.fromkeys(stack for result in results for stack in result["stacks"].values()))
+    print("\n".join(["", where, *stacks]))
+    if chosen.write:
+        report.write(ENVIRONMENT / "BENCHMARKS.md", f"{where}, by `environment/bench`.", stacks, results)
     print("\n" + "\n\n".join(filter(None, [*report.tables(results), theory_table])))
     if chosen.json:
         everything = {"machine": here, "threads": chosen.threads, "variants": results}
