@@ -26,18 +26,30 @@ def as_root() -> None:
 
 LAB = "localhost/asymlora"
 TENSORBOARD = "localhost/asymlora-tensorboard"
+CUDA = "localhost/asymlora-cuda"
 
 
 def build(authorities: list[Path]) -> None:
-    """Builds the images, says their time and what the lab's weighs. Layers of an earlier build are used again."""
+    """Builds the lab's image and TensorBoard's."""
+    _build(authorities, {LAB: [], TENSORBOARD: ["--target", "tensorboard"]})
+
+
+def build_cuda(authorities: list[Path]) -> None:
+    """Builds the lab's image for a GPU."""
+    _build(authorities, {CUDA: ["--build-arg", "DEVICE=cuda"]})
+
+
+def _build(authorities: list[Path], images: dict[str, list[str]]) -> None:
+    """Builds them, says the time and what the first weighs. Layers of an earlier build are used again."""
     base = _trusting(_base(), authorities)
     start = time.monotonic()
     docker = ["--format", "docker"]  # OCI's has no health check
     chroot = ["--isolation", "chroot"]  # needs no container runtime, which Debian only recommends with buildah
-    command = ["buildah", "build", *docker, *chroot, "--layers", "--build-arg", f"BASE={base}"]
-    run("Image", [*command, "--tag", LAB, CLONE], "image")
-    run("TensorBoard's image", [*command, "--target", "tensorboard", "--tag", TENSORBOARD, CLONE], "image-tensorboard")
-    tell(f"Images: built in {(time.monotonic() - start) / 60:.1f} minutes\n{_weights(LAB)}")
+    for name, options in images.items():
+        short = name.rpartition("/")[2]
+        command = ["buildah", "build", *docker, *chroot, "--layers", "--build-arg", f"BASE={base}", *options, "--tag", name, CLONE]
+        run(f"Image {short}", command, short)
+    tell(f"Built in {(time.monotonic() - start) / 60:.1f} minutes\n{_weights(next(iter(images)))}")
 
 
 def _weights(image: str) -> str:

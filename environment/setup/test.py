@@ -59,6 +59,11 @@ def command() -> int:
         help="instead: builds the Dockerfile's image with buildah, and tries it without a network, read-only, under any uid (10 minutes)",
     )
     parser.add_argument(
+        "--cuda",
+        action="store_true",
+        help="with --image: the one for a GPU instead (fetches 3 GB, takes 40): whether all its libraries are there but the driver's",
+    )
+    parser.add_argument(
         "--authority",
         type=Path,
         action="append",
@@ -70,8 +75,10 @@ def command() -> int:
         parser.error("--python goes with --peer")
     if chosen.authority and not chosen.image:
         parser.error("--authority goes with --image")
+    if chosen.cuda and not chosen.image:
+        parser.error("--cuda goes with --image")
     if chosen.image:
-        return _image(chosen.authority)
+        return _image(chosen.authority, chosen.cuda)
 
     if chosen.browser:
         return _browser()
@@ -135,11 +142,16 @@ def _browser() -> int:
     return subprocess.run(command, env=here).returncode
 
 
-def _image(authorities: list[Path]) -> int:
+def _image(authorities: list[Path], cuda: bool) -> int:
     image.as_root()
-    image.build(authorities)
-    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "--start-directory", ENVIRONMENT / "image", "--verbose"]
-    return subprocess.run(command, env=variables(ASYMLORA_IMAGE=image.LAB, ASYMLORA_TENSORBOARD=image.TENSORBOARD)).returncode
+    if cuda:
+        image.build_cuda(authorities)
+    else:
+        image.build(authorities)
+    tests = ["--start-directory", ENVIRONMENT / "image", "--pattern", "test_cuda.py" if cuda else "test_image.py"]
+    names = variables(ASYMLORA_IMAGE=image.CUDA if cuda else image.LAB, ASYMLORA_TENSORBOARD=image.TENSORBOARD)
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", *tests, "--verbose"]
+    return subprocess.run(command, env=names).returncode
 
 
 def _environment(python) -> int:
