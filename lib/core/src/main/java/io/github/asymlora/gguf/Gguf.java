@@ -9,6 +9,7 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.tensor.Operators;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decoders and their adapters as GGUF files, which llama.cpp, Ollama and what is built on them run.
@@ -25,6 +26,11 @@ public final class Gguf {
     private static final int QUANTIZATION_VERSION = 2;
 
     private Gguf() {}
+
+    /** The families that have a form in GGUF, by {@code model_type}. */
+    public static Set<String> families() {
+        return GgufArchitecture.families();
+    }
 
     /**
      * Writes a model as it is now, with its tokenizer and chat template; one weight after another.

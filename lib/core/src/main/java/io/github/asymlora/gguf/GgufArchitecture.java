@@ -7,6 +7,8 @@ import io.github.asymlora.model.Model;
 import io.github.asymlora.model.Prediction;
 import io.github.asymlora.model.Rope;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How llama.cpp computes a family, and the sizes that it wants to know.
@@ -20,6 +22,10 @@ record GgufArchitecture(String name) {
             Map.of(LLAMA, LLAMA, "mistral", LLAMA, "qwen2", "qwen2", "qwen3", "qwen3", GPT2, GPT2);
     private static final int MISTRALS_WINDOW = 4096;
 
+    static Set<String> families() {
+        return new TreeSet<>(OF_FAMILIES.keySet());
+    }
+
     /**
      * Of a model.
      *
@@ -29,8 +35,8 @@ record GgufArchitecture(String name) {
         Config config = model.config();
         String name = OF_FAMILIES.get(config.modelType());
         if (name == null) {
-            throw new InputException(model.name() + " is a " + config.modelType()
-                    + ": only decoders of the kinds llama, mistral, qwen2, qwen3 and gpt2 become GGUF files.");
+            throw new InputException(model.name() + " is a " + config.modelType() + ": only decoders of the kinds "
+                    + String.join(", ", families()) + " become GGUF files.");
         }
         if (model.head() == null || model.head().predicts() != Prediction.NEXT_TOKEN) {
             throw new InputException(model.name() + " has no language model's head"

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Encoders of BERT's kind as ONNX files, which ONNX Runtime runs in Java, Python, JavaScript and others.
@@ -52,6 +54,11 @@ public final class Onnx {
         this.encoder = new OnnxEncoder(model, graph, layers);
     }
 
+    /** The families that have a form here, by {@code model_type}. */
+    public static Set<String> families() {
+        return new TreeSet<>(HEADS.keySet());
+    }
+
     /**
      * Writes a model as it is now, in fp32; one weight after another. The names of its classes are a property of the file,
      * {@code labels}, as a JSON list.
@@ -62,7 +69,7 @@ public final class Onnx {
     public static void write(Model model, Path file) {
         if (!HEADS.containsKey(model.config().modelType())) {
             throw new InputException(model.name() + " is a " + model.config().modelType()
-                    + ": only encoders of the kinds bert, roberta, distilbert and mpnet become ONNX files"
+                    + ": only encoders of the kinds " + String.join(", ", families()) + " become ONNX files"
                     + "; most decoders become GGUF files.");
         }
         if (model.head() != null && model.head().predicts() == Prediction.MASKED_TOKEN) {
