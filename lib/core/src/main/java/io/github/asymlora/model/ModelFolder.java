@@ -101,12 +101,8 @@ final class ModelFolder {
             }
             config.remove("problem_type");
             if (model.pooling() != Pooling.TOKENS) {
-                boolean independent = model.headSlot().current().outputs().independent();
-                config.put(
-                        "problem_type",
-                        independent
-                                ? Outputs.MULTI_LABEL
-                                : labels.size() == 1 ? "regression" : "single_label_classification");
+                Outputs outputs = model.headSlot().current().outputs();
+                config.put("problem_type", outputs.problemType(labels.size()));
             }
         }
         return config;

@@ -26,4 +26,10 @@ public record Outputs(List<String> names, boolean independent) {
     public Outputs named(List<String> others, int count) {
         return new Outputs(others.size() == count ? others : List.of(), independent);
     }
+
+    /** What {@code config.json} of Hugging Face calls the task of a head on whole examples, with so many outputs. */
+    public String problemType(int count) {
+        String exclusive = count == 1 ? "regression" : "single_label_classification";
+        return independent ? MULTI_LABEL : exclusive;
+    }
 }

@@ -61,7 +61,7 @@ public final class Onnx {
 
     /**
      * Writes a model as it is now, in fp32; one weight after another. The names of its classes are a property of the file,
-     * {@code labels}, as a JSON list.
+     * {@code labels}, as a JSON list; how their logits are meant another, {@code problem_type}, as in {@code config.json}.
      *
      * @throws InputException where the family or its head has no form here, an adapter isn't merged, or the file would be
      *     larger than ONNX allows
@@ -89,11 +89,14 @@ public final class Onnx {
         String states = encoder.states();
         Map<String, String> properties = new LinkedHashMap<>();
         if (model.head() != null) {
-            String labels = String.valueOf(model.labels().size());
+            int count = model.labels().size();
+            String labels = String.valueOf(count);
             if (model.pooling() == Pooling.TOKENS) {
                 graph.output("logits", layers.linear(linear("classifier"), states), "batch", "sequence", labels);
             } else {
                 graph.output("logits", logits(states), "batch", labels);
+                properties.put(
+                        "problem_type", model.headSlot().current().outputs().problemType(count));
             }
             properties.put("labels", JSON.valueToTree(model.labels()).toString());
         } else {

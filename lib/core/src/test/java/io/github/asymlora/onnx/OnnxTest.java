@@ -53,6 +53,8 @@ class OnnxTest {
             try (OnnxSession session = written(model)) {
                 assertEqual(session, "logits", inputs, model.forward(ForwardContext.evaluating(manager, inputs)));
                 assertThat(session.properties().get("labels")).startsWith("[\"éLABEL_0\"");
+                assertThat(session.properties().get("problem_type"))
+                        .isEqualTo(family.equals("roberta_reg") ? "regression" : "single_label_classification");
             }
         }
     }
