@@ -189,6 +189,6 @@ def made_by_peft(family: Family) -> dict:
     }
     if family.transposed:
         cases = {name: case for name, case in cases.items() if name not in AS_STORED}
-    if family.name == "distilbert":
+    if family.name == "distilbert" or family.of_tokens:
         del cases["all but"]  # PEFT would adapt a layer of the head, too, and fails
     return cases
