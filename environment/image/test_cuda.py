@@ -34,8 +34,7 @@ class Cuda(unittest.TestCase):
         answer = self.sandbox.run("./environment/asymlora", "doctor")
         print(answer.stdout)
         self.assertNotEqual(0, answer.returncode)
-        self.assertRegex(answer.stdout, r"engine +PyTorch 2\.7\.1")
-        self.assertIn("no NVIDIA driver", answer.stdout)
+        self.assertIn("no NVIDIA driver (libcuda.so.1)", answer.stdout)
 
 
 if __name__ == "__main__":
