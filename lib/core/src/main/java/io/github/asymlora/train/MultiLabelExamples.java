@@ -28,6 +28,7 @@ record MultiLabelExamples(TextExamples texts, int outputs) implements Examples {
         return texts.label(index);
     }
 
+    /** Each class's no and yes are numbers of their own. */
     @Override
     public double[] labels(int index) {
         double[] labels = new double[outputs];
