@@ -70,19 +70,25 @@ def install(python: Path) -> None:
 
 def _compiled(library: str) -> Path:
     """The jar of our part of the kernel. JJava's classes, which it extends, come from PyPI only: Maven can't compile it."""
-    java_home = machine.java_home()
-    digest = hashlib.sha256(library.encode() + (java_home / "release").read_bytes())
+    digest = hashlib.sha256(library.encode() + (machine.java_home() / "release").read_bytes())
     for source in SOURCES:
         digest.update(source.read_bytes())
     build = Path(java_library.class_path("notebook").split(os.pathsep)[0]).parent  # goes when this build of the library goes
     folder = build / f"kernel-{digest.hexdigest()[:12]}"
     if not folder.exists():
-        javac = [java_home / "bin/javac", "-Xlint:all,-processing", "-Werror", "-encoding", "UTF-8", "--release", "17"]
-        with locked(BUILD), replacing(folder) as partial:
-            run("Java kernel", [*javac, "-cp", library, "-d", partial / "classes", *SOURCES], "java-kernel")
-            jar = [java_home / "bin/jar", "--create", "--file", partial / "kernel.jar", "-C", partial / "classes", "."]
-            run("Java kernel: jar", jar, "java-kernel-jar")
+        with locked(BUILD):
+            if not folder.exists():
+                _compile(library, folder)
     return folder / "kernel.jar"
+
+
+def _compile(library: str, folder: Path) -> None:
+    binaries = machine.java_home() / "bin"
+    javac = [binaries / "javac", "-Xlint:all,-processing", "-Werror", "-encoding", "UTF-8", "--release", "17"]
+    with replacing(folder) as partial:
+        run("Java kernel", [*javac, "-cp", library, "-d", partial / "classes", *SOURCES], "java-kernel")
+        jar = [binaries / "jar", "--create", "--file", partial / "kernel.jar", "-C", partial / "classes", "."]
+        run("Java kernel: jar", jar, "java-kernel-jar")
 
 
 def _archived(jar: Path, java: list[str]) -> list[str]:
@@ -90,13 +96,20 @@ def _archived(jar: Path, java: list[str]) -> list[str]:
     archive = jar.with_name("classes.jsa")
     if not archive.exists():
         with locked(BUILD):
-            partial = archive.with_suffix(".partial")
-            rehearsal = [*java, f"-XX:ArchiveClassesAtExit={partial}", "io.github.asymlora.kernel.Rehearsal", IMPORTS]
-            run("Java kernel: archives its classes", rehearsal, "java-kernel-archive")
-            if not partial.exists():  # a JVM that has no archive of its own classes
+            if not archive.exists() and not _archive(archive, java):
                 return []
-            partial.rename(archive)
     return [f"-XX:SharedArchiveFile={archive}", "-Xlog:cds=off"]  # off: where a jar was touched, it starts as without
+
+
+def _archive(archive: Path, java: list[str]) -> bool:
+    """Whether it was written: not by a JVM that has no archive of its own classes."""
+    partial = archive.with_suffix(".partial")
+    rehearsal = [*java, f"-XX:ArchiveClassesAtExit={partial}", "io.github.asymlora.kernel.Rehearsal", IMPORTS]
+    run("Java kernel: archives its classes", rehearsal, "java-kernel-archive")
+    written = partial.exists()
+    if written:
+        partial.rename(archive)
+    return written
 
 
 # JupyterLab shows our kernel only, and asks no server for news, updates or extensions.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Texts under a name.
@@ -28,6 +29,11 @@ public record Dataset(String name, List<Example> examples) implements Data {
         List<Example> shuffled = new ArrayList<>(examples);
         Collections.shuffle(shuffled, new Random(RandomStreams.seed(seed, "sample", 0)));
         return new Dataset(name, shuffled.subList(0, Math.min(n, shuffled.size())));
+    }
+
+    /** Those at some places, in this order. */
+    public Dataset at(int... places) {
+        return new Dataset(name, IntStream.of(places).mapToObj(examples::get).toList());
     }
 
     /** In short: {@code tweets/train: 2951 examples}. */

@@ -12,8 +12,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * What a run said of each example it was judged on, {@code predictions.csv}: the test set's are of the data set {@code
- * test}, others' of the domain; examples are counted from 0, and those with several numbers have as many rows; see {@link Predictions} for what
- * is predicted.
+ * test}, others' of the domain; examples are counted from 0, and those with several numbers have as many
+ * rows; see {@link Predictions} for what is predicted.
  */
 public final class PredictionsFile {
     /** In a run's directory. */

@@ -7,12 +7,17 @@ import java.util.stream.LongStream;
  * Sets of classes, as numbers: of each example in turn, for each class c in turn {@code 2c + 1} where it is in the set and {@code
  * 2c} where it isn't.
  */
-final class LabelSets {
+public final class LabelSets {
     private final long[] predicted;
     private final long[] labelled;
     private final long[] hit;
     private long examples;
     private long right;
+
+    /** Whether a class is in the set, as a number. */
+    public static int number(int c, boolean has) {
+        return 2 * c + (has ? 1 : 0);
+    }
 
     LabelSets(double[] predictions, double[] labels) {
         int classes = 1

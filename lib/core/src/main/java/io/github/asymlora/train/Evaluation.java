@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.asymlora.metric.LabelSets;
 import io.github.asymlora.metric.Metric;
 import io.github.asymlora.model.ForwardContext;
 import io.github.asymlora.model.Prediction;
@@ -115,14 +116,14 @@ public final class Evaluation {
         }
     }
 
-    /** What is likelier than not is predicted: {@code 2c + 1} for class c, else {@code 2c}. */
+    /** What is likelier than not is predicted, as {@link LabelSets} has it. */
     private static void ofSets(NDArray logits, int[] indices, double[][] predicted) {
         int outputs = (int) logits.getShape().get(1);
         float[] values = logits.toFloatArray();
         for (int i = 0; i < indices.length; i++) {
             double[] row = new double[outputs];
             for (int c = 0; c < outputs; c++) {
-                row[c] = 2 * c + (values[i * outputs + c] > 0 ? 1 : 0);
+                row[c] = LabelSets.number(c, values[i * outputs + c] > 0);
             }
             predicted[indices[i]] = row;
         }

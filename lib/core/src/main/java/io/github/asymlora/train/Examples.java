@@ -25,7 +25,10 @@ public interface Examples {
     /** The truth of one example: a class number or a value. */
     double label(int index);
 
-    /** The same as what metrics take: one number, of a sentence its words' classes and a 0 that ends it, or for each class c {@code 2c + 1} where it has it and {@code 2c} else. */
+    /**
+     * The same as what metrics take: one number; of a sentence its words' classes and a 0 that ends it; of a text with any
+     * number of classes one of {@link io.github.asymlora.metric.LabelSets} for each class.
+     */
     default double[] labels(int index) {
         return new double[] {label(index)};
     }

@@ -3,6 +3,7 @@ package io.github.asymlora.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.asymlora.metric.LabelSets;
 import java.util.Map;
 
 /**
@@ -28,12 +29,12 @@ record MultiLabelExamples(TextExamples texts, int outputs) implements Examples {
         return texts.label(index);
     }
 
-    /** Each class's no and yes are numbers of their own. */
     @Override
     public double[] labels(int index) {
         double[] labels = new double[outputs];
         for (int c = 0; c < outputs; c++) {
-            labels[c] = 2 * c + (texts.examples().get(index).classes().contains(c) ? 1 : 0);
+            labels[c] =
+                    LabelSets.number(c, texts.examples().get(index).classes().contains(c));
         }
         return labels;
     }

@@ -52,15 +52,11 @@ public final class TaggedExamples implements Examples {
                 dataset.examples().stream().map(Example::words).toList());
         int[] kept =
                 LongExamples.kept(dataset, tooLong, i -> all.get(i).encoded().cut(), tokenizer.maxLength(), told);
-        List<Example> examples =
-                IntStream.of(kept).mapToObj(dataset.examples()::get).toList();
+        Dataset remaining = dataset.at(kept);
         List<EncodedWords> words = IntStream.of(kept).mapToObj(all::get).toList();
         TextExamples texts = TextExamples.checked(
-                new Dataset(dataset.name(), examples),
-                words.stream().map(EncodedWords::encoded).toList(),
-                tokenizer,
-                model);
-        List<int[]> classes = examples.stream()
+                remaining, words.stream().map(EncodedWords::encoded).toList(), tokenizer, model);
+        List<int[]> classes = remaining.examples().stream()
                 .map(example ->
                         example.classes().stream().mapToInt(Integer::intValue).toArray())
                 .toList();

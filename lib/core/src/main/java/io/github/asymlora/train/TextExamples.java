@@ -45,10 +45,8 @@ public final class TextExamples implements Examples {
     static TextExamples of(Dataset dataset, Tokenizer tokenizer, Model model, TooLong tooLong, Consumer<String> told) {
         List<Encoded> all = tokenizer.encode(dataset.examples());
         int[] kept = LongExamples.kept(dataset, tooLong, i -> all.get(i).cut(), tokenizer.maxLength(), told);
-        List<Example> examples =
-                IntStream.of(kept).mapToObj(dataset.examples()::get).toList();
         List<Encoded> encoded = IntStream.of(kept).mapToObj(all::get).toList();
-        return checked(new Dataset(dataset.name(), examples), encoded, tokenizer, model);
+        return checked(dataset.at(kept), encoded, tokenizer, model);
     }
 
     /** Of examples that are encoded, none of which the model must be unable to read. */
